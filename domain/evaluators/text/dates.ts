@@ -1,0 +1,73 @@
+/** A date or time of day that a text mentions, as a comparable key. */
+export interface DateMention {
+  text: string
+  start: number
+  end: number
+  /** `day:MM-DD` with the year apart, or `time:minutes`. A slashed date has both readings. */
+  keys: string[]
+  year?: string
+}
+
+const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec']
+const MONTH =
+  '(jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\\.?'
+const DAY = '(\\d{1,2})(?:st|nd|rd|th)?'
+const YEAR = '(?:,? (\\d{4}))?'
+
+const ISO = /\b(\d{4})-(\d{2})-(\d{2})(?!\d)/g
+const SLASHED = /\b(\d{1,2})[/.](\d{1,2})[/.](\d{4}|\d{2})\b/g
+const DAY_MONTH = new RegExp(`\\b${DAY} (?:of )?${MONTH}${YEAR}(?![\\p{L}\\p{N}])`, 'giu')
+const MONTH_DAY = new RegExp(`\\b${MONTH} (?:the )?${DAY}${YEAR}(?![\\p{L}\\p{N}])`, 'giu')
+const CLOCK = /\b(\d{1,2})(?:[:.](\d{2}))(?::\d{2})?(?: ?([ap])\.?m\b\.?)?/gi
+const HOUR = /\b(\d{1,2}) ?([ap])\.?m\b\.?/gi
+
+/** Dates (ISO, slashed, with month names) and times of day of a text, in order of kind. Each pattern is linear. */
+export function dateMentions(text: string): DateMention[] {
+  const found: DateMention[] = []
+  if (!/\d/.test(text)) return found
+  const add = (match: RegExpExecArray, keys: string[], year?: string) => {
+    const start = match.index
+    const end = start + match[0].length
+    if (keys.length === 0 || found.some((other) => start < other.end && other.start < end)) return
+    found.push({ text: match[0], start, end, keys, ...(year ? { year } : {}) })
+  }
+  for (const match of text.matchAll(ISO)) add(match, dayKey(Number(match[2]), Number(match[3])), match[1])
+  for (const match of text.matchAll(SLASHED)) {
+    const [first, second] = [Number(match[1]), Number(match[2])]
+    const year = match[3]?.length === 2 ? undefined : match[3]
+    add(match, [...new Set([...dayKey(first, second), ...dayKey(second, first)])], year)
+  }
+  for (const match of text.matchAll(DAY_MONTH))
+    add(match, dayKey(monthOf(match[2]), Number(match[1])), match[3])
+  for (const match of text.matchAll(MONTH_DAY))
+    add(match, dayKey(monthOf(match[1]), Number(match[2])), match[3])
+  for (const match of text.matchAll(CLOCK)) {
+    // "49.90" is an amount: a full stop makes a time only with am or pm behind it.
+    if (match[0].includes(':') || match[3]) add(match, timeKey(match[1], match[2], match[3]))
+  }
+  for (const match of text.matchAll(HOUR)) add(match, timeKey(match[1], '0', match[2]))
+  return found
+}
+
+/** The same day (and year, where both name one) or the same time of day. */
+export function sameDate(a: DateMention, b: DateMention): boolean {
+  if (a.year && b.year && a.year !== b.year) return false
+  return a.keys.some((key) => b.keys.includes(key))
+}
+
+function monthOf(name: string | undefined): number {
+  return MONTHS.indexOf((name ?? '').slice(0, 3).toLowerCase()) + 1
+}
+
+function dayKey(month: number, day: number): string[] {
+  return month >= 1 && month <= 12 && day >= 1 && day <= 31 ? [`day:${month}-${day}`] : []
+}
+
+/** Without am or pm a time before 13:00 may be either half of the day. */
+function timeKey(hour: string | undefined, minute: string | undefined, half: string | undefined): string[] {
+  const h = Number(hour)
+  const m = Number(minute)
+  if (h > 23 || m > 59) return []
+  if (half) return [`time:${((h % 12) + (half.toLowerCase() === 'p' ? 12 : 0)) * 60 + m}`]
+  return h >= 1 && h <= 11 ? [`time:${h * 60 + m}`, `time:${(h + 12) * 60 + m}`] : [`time:${h * 60 + m}`]
+}

@@ -1,0 +1,23 @@
+import * as z from 'zod'
+import type { StageKind } from '../stages/contracts.ts'
+import { INCONCLUSIVE_POLICIES, type GateResult } from './verdict.ts'
+
+/** A check on a stage: pure, from parameters and the evidence that a loader brought. */
+export interface Gate<Params, Evidence> {
+  readonly name: string
+  /** Kinds of stage that the gate may stand on. */
+  readonly stages: readonly StageKind[]
+  readonly params: z.ZodType<Params>
+  evaluate(params: Params, evidence: Evidence): GateResult
+}
+
+/** Every gate's parameters carry what to do when the data can't tell. */
+export const onInconclusive = z.enum(INCONCLUSIVE_POLICIES).default('block')
+
+export function percent(share: number): string {
+  return `${(share * 100).toFixed(1)}%`
+}
+
+export function points(difference: number): string {
+  return `${difference >= 0 ? '+' : '−'}${Math.abs(difference * 100).toFixed(1)} points`
+}

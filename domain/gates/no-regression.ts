@@ -1,0 +1,141 @@
+import * as z from 'zod'
+import { shortRef } from '../ref.ts'
+import { holm } from '../statistics/holm.ts'
+import { comparePaired } from '../statistics/paired.ts'
+import { onInconclusive, points, type Gate } from './gate.ts'
+import { worst } from './threshold.ts'
+import type { Verdict } from './verdict.ts'
+
+const Params = z.strictObject({
+  metrics: z.array(z.string()).min(1),
+  /** How much worse than production the mean over all rows may be. */
+  margin: z.number().min(0).max(1).default(0.02),
+  /** How much worse a single cohort may be. */
+  cohortMargin: z.number().min(0).max(1).default(0.1),
+  /** Cohorts with fewer paired rows are shown and not judged. */
+  minCohortRows: z.number().int().min(1).default(20),
+  alpha: z.number().positive().max(0.5).default(0.05),
+  seed: z.number().int().default(1),
+  onInconclusive,
+})
+
+/** Scores of candidate and production on one row. */
+export interface PairedRow {
+  cohort: string
+  /** Rows of one conversation share it. */
+  cluster: string
+  pairs: Record<string, { candidate: number; production: number }>
+}
+
+export interface RegressionEvidence {
+  candidate: string
+  /** The model in production while the lock is held; null before the first one. */
+  production: string | null
+  rows: PairedRow[]
+}
+
+interface Line {
+  [key: string]: string | number | null
+  metric: string
+  cohort: string | null
+  n: number
+  difference: number
+  lower: number
+  upper: number
+  pWorse: number
+  rowsNeeded: number | null
+  outcome: 'better' | 'same' | 'worse' | 'inconclusive'
+}
+
+/**
+ * Paired non-inferiority against production on the same rows. Overall, the candidate must be shown to be no more than
+ * `margin` worse; a cohort stops it when it is shown to be more than `cohortMargin` worse (Holm over metrics × cohorts).
+ */
+export const noRegression: Gate<z.infer<typeof Params>, RegressionEvidence> = {
+  name: 'no-regression',
+  stages: ['promote'],
+  params: Params,
+  evaluate(params, { candidate, production, rows }) {
+    if (production === null) {
+      return { verdict: 'passed', sentence: 'Nothing is in production yet: there is nothing to regress from.', evidence: { candidate, production } }
+    }
+    if (production === candidate) {
+      return { verdict: 'passed', sentence: 'The candidate is what is in production.', evidence: { candidate, production } }
+    }
+    const overall = params.metrics.map((metric) => overallLine(rows, metric, params))
+    const cohorts = cohortLines(rows, params)
+    const lines = [...overall, ...cohorts]
+    const verdicts = [...overall.map(verdictOf), ...cohorts.map(({ outcome }): Verdict => (outcome === 'worse' ? 'failed' : 'passed'))]
+    const verdict = worst(verdicts)
+    const decisive = lines.filter((line, index) => verdicts[index] === verdict)
+    return {
+      verdict,
+      sentence: verdict === 'passed' ? praise(overall, production) : `${decisive.map(describe).join('; ')}, against ${shortRef(production)}.`,
+      evidence: { candidate, production, lines },
+    }
+  },
+}
+
+function overallLine(rows: readonly PairedRow[], metric: string, params: z.infer<typeof Params>): Line {
+  const { margin, alpha, seed } = params
+  const comparison = comparePaired(differencesOf(rows, metric), { margin, alpha, seed })
+  const outcome = comparison.upper < -margin ? 'worse' : comparison.lower >= -margin ? betterOrSame(comparison.lower) : 'inconclusive'
+  return { metric, cohort: null, ...comparison, outcome }
+}
+
+function cohortLines(rows: readonly PairedRow[], params: z.infer<typeof Params>): Line[] {
+  const { cohortMargin: margin, alpha, seed } = params
+  const cohorts = [...new Set(rows.map(({ cohort }) => cohort))].sort()
+  const compared = cohorts.flatMap((cohort) => {
+    const own = rows.filter((row) => row.cohort === cohort)
+    if (own.length < params.minCohortRows) return []
+    return params.metrics.map((metric) => ({
+      metric,
+      cohort,
+      ...comparePaired(differencesOf(own, metric), { margin, alpha, seed }),
+    }))
+  })
+  const isWorse = holm(
+    compared.map(({ pWorse }) => pWorse),
+    alpha,
+  )
+  return compared.map((line, index) => ({
+    ...line,
+    outcome: isWorse[index] ? 'worse' : line.lower >= -margin ? betterOrSame(line.lower) : 'inconclusive',
+  }))
+}
+
+/** Differences by cluster, over the rows that both models have a score for. */
+function differencesOf(rows: readonly PairedRow[], metric: string): number[][] {
+  const clusters = new Map<string, number[]>()
+  for (const { cluster, pairs } of rows) {
+    const pair = pairs[metric]
+    if (!pair) continue
+    const differences = clusters.get(cluster) ?? []
+    differences.push(pair.candidate - pair.production)
+    clusters.set(cluster, differences)
+  }
+  return [...clusters.values()]
+}
+
+function betterOrSame(lower: number): 'better' | 'same' {
+  return lower > 0 ? 'better' : 'same'
+}
+
+function verdictOf({ outcome, n }: Line): Verdict {
+  if (n === 0) return 'not_run'
+  return outcome === 'worse' ? 'failed' : outcome === 'inconclusive' ? 'inconclusive' : 'passed'
+}
+
+function praise(overall: readonly Line[], production: string): string {
+  const parts = overall.map(({ metric, difference }) => `${metric} ${points(difference)}`)
+  return `No worse than ${shortRef(production)} on the same ${overall[0]!.n} rows: ${parts.join(', ')}; no cohort regressed.`
+}
+
+function describe({ metric, cohort, n, difference, outcome, rowsNeeded }: Line): string {
+  const what = `${metric}${cohort === null ? '' : ` of ${cohort}`}`
+  if (n === 0) return `${what} has no rows in common with production`
+  const seen = `${what} is ${points(difference)} on ${n} rows`
+  if (outcome !== 'inconclusive') return seen
+  return `${seen}: not enough to tell${rowsNeeded === null ? '' : `, about ${rowsNeeded} rows would be`}`
+}
