@@ -1,0 +1,204 @@
+import { DurableObject } from 'cloudflare:workers'
+import type { RouteVersion } from '../domain/routing/route.ts'
+import type { Env } from '../workers/env.ts'
+import { recordDeployment, type Deployment } from '../workers/lineage/deployments.ts'
+
+const RETRY_MS = 1_000
+
+export interface ActiveRoute {
+  route: string
+  /** `route:NAME@HASH`. */
+  version: string
+  spec: RouteVersion
+  /** The version that a rollback would go to. */
+  previous: string | null
+  fence: number
+  activatedAt: number
+}
+
+/** All routes of a project at one moment. `epoch` grows with every change, rollbacks included. */
+export interface RouteSnapshot {
+  epoch: number
+  routes: ActiveRoute[]
+}
+
+export interface Activation {
+  project: string
+  route: string
+  /** Version the route must point at now; null when it must not exist yet. */
+  expect: string | null
+  version: string
+  spec: RouteVersion
+  fence: number
+  kind: 'deploy' | 'rollback'
+  actor: string
+  runId: string | null
+  reason: string
+}
+
+export type ActivationAnswer =
+  | { ok: true; epoch: number; previous: string | null }
+  | { ok: false; code: 'route.moved' | 'fence.stale' | 'route.no_rollback'; detail: string }
+
+/**
+ * The one authority for what each route of a project points at. A change is a compare-and-set under the fencing token
+ * of the route's gate lock; the lineage database is told afterwards, and isolates hold a snapshot.
+ */
+export class RouteRegistry extends DurableObject<Env> {
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env)
+    ctx.storage.sql.exec(`
+      CREATE TABLE IF NOT EXISTS route (
+        name TEXT PRIMARY KEY, version TEXT NOT NULL, previous TEXT, fence INTEGER NOT NULL, activated_at INTEGER NOT NULL);
+      CREATE TABLE IF NOT EXISTS version (
+        version TEXT PRIMARY KEY, spec TEXT NOT NULL, previous TEXT);
+      CREATE TABLE IF NOT EXISTS outbox (epoch INTEGER PRIMARY KEY, deployment TEXT NOT NULL);
+    `)
+  }
+
+  activate(activation: Activation): ActivationAnswer {
+    const now = Date.now()
+    const answer = this.ctx.storage.transactionSync((): ActivationAnswer => {
+      const current = this.#route(activation.route)
+      if (current && current.version === activation.version && current.fence === activation.fence) {
+        return { ok: true, epoch: this.#epoch(), previous: current.previous }
+      }
+      const refusal = refuse(current, activation)
+      if (refusal) return refusal
+      const previous = this.#previousOf(activation, current)
+      this.#point(activation, previous, now)
+      return { ok: true, epoch: this.#record(activation, current?.version ?? null, now), previous }
+    })
+    void this.ctx.storage.setAlarm(now)
+    return answer
+  }
+
+  /** Points the route back at the version before the current one. */
+  rollback(request: Omit<Activation, 'expect' | 'version' | 'spec' | 'kind'>): ActivationAnswer & { version?: string } {
+    const current = this.#route(request.route)
+    if (!current?.previous) {
+      return { ok: false, code: 'route.no_rollback', detail: `The route ${request.route} has no version before its current one` }
+    }
+    const { spec } = this.#version(current.previous)!
+    const answer = this.activate({ ...request, kind: 'rollback', expect: current.version, version: current.previous, spec })
+    return { ...answer, version: current.previous }
+  }
+
+  /** Takes the route away, when its first deployment is undone. */
+  withdraw(request: Omit<Activation, 'version' | 'spec' | 'kind'>): ActivationAnswer {
+    const current = this.#route(request.route)
+    if (!current) return { ok: true, epoch: this.#epoch(), previous: null }
+    const refusal = refuse(current, request)
+    if (refusal) return refusal
+    this.ctx.storage.sql.exec('DELETE FROM route WHERE name = ?', request.route)
+    const epoch = this.#epoch() + 1
+    this.ctx.storage.kv.put('epoch', epoch)
+    return { ok: true, epoch, previous: null }
+  }
+
+  /** Nothing when `epoch` is the current one. */
+  snapshot(epoch = -1): RouteSnapshot | null {
+    const current = this.#epoch()
+    if (epoch === current) return null
+    const names = this.ctx.storage.sql.exec<{ name: string }>('SELECT name FROM route ORDER BY name').toArray()
+    return { epoch: current, routes: names.map(({ name }) => this.#route(name)!) }
+  }
+
+  override async alarm(): Promise<void> {
+    const rows = this.ctx.storage.sql
+      .exec<{ epoch: number; deployment: string }>('SELECT epoch, deployment FROM outbox ORDER BY epoch')
+      .toArray()
+    try {
+      for (const { epoch, deployment } of rows) {
+        await recordDeployment(this.env.LINEAGE, JSON.parse(deployment) as Deployment)
+        this.ctx.storage.sql.exec('DELETE FROM outbox WHERE epoch = ?', epoch)
+      }
+    } catch (error) {
+      console.error({ message: 'deployment not recorded yet', error: String(error) })
+      void this.ctx.storage.setAlarm(Date.now() + RETRY_MS)
+    }
+  }
+
+  /** A rollback goes on to what its target came from, so that rolling back twice goes back twice. */
+  #previousOf(activation: Activation, current: ActiveRoute | undefined): string | null {
+    if (activation.kind === 'rollback') return this.#version(activation.version)?.previous ?? null
+    return current?.version === activation.version ? current.previous : (current?.version ?? null)
+  }
+
+  #point(activation: Activation, previous: string | null, now: number): void {
+    const { route, version, spec, fence } = activation
+    this.ctx.storage.sql.exec(
+      'INSERT OR IGNORE INTO version (version, spec, previous) VALUES (?, ?, ?)',
+      version,
+      JSON.stringify(spec),
+      previous,
+    )
+    this.ctx.storage.sql.exec(
+      'INSERT OR REPLACE INTO route (name, version, previous, fence, activated_at) VALUES (?, ?, ?, ?, ?)',
+      route,
+      version,
+      previous,
+      fence,
+      now,
+    )
+  }
+
+  #record(activation: Activation, previousVersion: string | null, now: number): number {
+    const epoch = this.#epoch() + 1
+    this.ctx.storage.kv.put('epoch', epoch)
+    const { project, route, version, kind, fence, actor, runId, reason } = activation
+    const deploymentId = `${project}/${epoch}`
+    const row: Deployment = {
+      deploymentId,
+      projectId: project,
+      route,
+      routeVersion: version,
+      previousVersion,
+      kind,
+      epoch,
+      fence,
+      actor,
+      runId,
+      reason,
+      at: now,
+    }
+    this.ctx.storage.sql.exec('INSERT INTO outbox (epoch, deployment) VALUES (?, ?)', epoch, JSON.stringify(row))
+    return epoch
+  }
+
+  #route(name: string): ActiveRoute | undefined {
+    const [row] = this.ctx.storage.sql
+      .exec<{ version: string; spec: string; previous: string | null; fence: number; activated_at: number }>(
+        'SELECT r.version, v.spec, r.previous, r.fence, r.activated_at FROM route r JOIN version v USING (version) WHERE name = ?',
+        name,
+      )
+      .toArray()
+    if (!row) return undefined
+    const { version, previous, fence, activated_at } = row
+    return { route: name, version, spec: JSON.parse(row.spec) as RouteVersion, previous, fence, activatedAt: activated_at }
+  }
+
+  #version(version: string): { spec: RouteVersion; previous: string | null } | undefined {
+    const [row] = this.ctx.storage.sql
+      .exec<{ spec: string; previous: string | null }>('SELECT spec, previous FROM version WHERE version = ?', version)
+      .toArray()
+    return row && { spec: JSON.parse(row.spec) as RouteVersion, previous: row.previous }
+  }
+
+  #epoch(): number {
+    return this.ctx.storage.kv.get<number>('epoch') ?? 0
+  }
+}
+
+function refuse(
+  current: ActiveRoute | undefined,
+  { route, expect, fence }: { route: string; expect: string | null; fence: number },
+): Extract<ActivationAnswer, { ok: false }> | undefined {
+  if (current && fence <= current.fence) {
+    return { ok: false, code: 'fence.stale', detail: `${route} was moved under token ${current.fence}; token ${fence} is not younger` }
+  }
+  if ((current?.version ?? null) !== expect) {
+    return { ok: false, code: 'route.moved', detail: `${route} points at ${current?.version ?? 'nothing'}, not at ${expect ?? 'nothing'}` }
+  }
+  return undefined
+}

@@ -1,0 +1,206 @@
+import type { Effect } from '../domain/run/effect.ts'
+import type { RunEvent } from '../domain/run/event.ts'
+import type { RunState } from '../domain/run/state.ts'
+import type { RunRecord } from '../domain/workflow/plan.ts'
+
+export interface RunLogEntry {
+  seq: number
+  at: number
+  dedupeKey: string
+  event: RunEvent
+  /** Why the event changed nothing, when it changed nothing. */
+  ignored: string | null
+}
+
+export interface StageProgress {
+  [column: string]: string | number
+  stage: string
+  attempt: number
+  at: number
+  progress: number
+  message: string
+}
+
+export interface KeptLock {
+  [column: string]: string | number
+  target: string
+  stage: string
+  attempt: number
+  renewAt: number
+}
+
+const SCHEMA = `
+  CREATE TABLE IF NOT EXISTS event (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, type TEXT NOT NULL, stage TEXT, attempt INTEGER,
+    dedupe_key TEXT NOT NULL UNIQUE, payload TEXT NOT NULL, ignored TEXT);
+  CREATE TABLE IF NOT EXISTS outbox (
+    effect_id INTEGER PRIMARY KEY AUTOINCREMENT, type TEXT NOT NULL, stage TEXT NOT NULL, attempt INTEGER NOT NULL,
+    effect TEXT NOT NULL, due_at INTEGER NOT NULL, sends INTEGER NOT NULL DEFAULT 0);
+  CREATE TABLE IF NOT EXISTS progress (
+    stage TEXT PRIMARY KEY, attempt INTEGER NOT NULL, at INTEGER NOT NULL, progress REAL NOT NULL, message TEXT NOT NULL);
+  CREATE TABLE IF NOT EXISTS lock (
+    target TEXT NOT NULL, stage TEXT NOT NULL, attempt INTEGER NOT NULL, renewAt INTEGER NOT NULL,
+    PRIMARY KEY (target, stage, attempt));
+`
+
+/** The SQLite of one `WorkflowRun`: event log, current state, outbox, progress and kept locks. */
+export class RunStore {
+  readonly #storage: DurableObjectStorage
+  readonly #sql: SqlStorage
+
+  constructor(storage: DurableObjectStorage) {
+    this.#storage = storage
+    this.#sql = storage.sql
+    this.#sql.exec(SCHEMA)
+  }
+
+  create(run: RunRecord, state: RunState): void {
+    this.#storage.kv.put('run', run)
+    this.saveState(state)
+  }
+
+  run(): RunRecord | undefined {
+    return this.#storage.kv.get<RunRecord>('run')
+  }
+
+  /** State of an existing run. */
+  state(): RunState {
+    return this.#storage.kv.get<RunState>('state')!
+  }
+
+  saveState(state: RunState): void {
+    this.#storage.kv.put('state', state)
+  }
+
+  hasEvent(dedupeKey: string): boolean {
+    return this.#sql.exec('SELECT 1 FROM event WHERE dedupe_key = ?', dedupeKey).toArray().length > 0
+  }
+
+  append(dedupeKey: string, event: RunEvent, at: number, ignored: string | undefined): void {
+    const [stage, attempt] = 'stage' in event ? [event.stage, event.attempt] : [null, null]
+    this.#sql.exec(
+      'INSERT INTO event (at, type, stage, attempt, dedupe_key, payload, ignored) VALUES (?, ?, ?, ?, ?, ?, ?)',
+      at,
+      event.type,
+      stage,
+      attempt,
+      dedupeKey,
+      JSON.stringify(event),
+      ignored ?? null,
+    )
+  }
+
+  events(after: number): RunLogEntry[] {
+    return this.#sql
+      .exec<{ seq: number; at: number; dedupe_key: string; payload: string; ignored: string | null }>(
+        'SELECT seq, at, dedupe_key, payload, ignored FROM event WHERE seq > ? ORDER BY seq LIMIT 500',
+        after,
+      )
+      .toArray()
+      .map(({ seq, at, dedupe_key, payload, ignored }) => ({
+        seq,
+        at,
+        dedupeKey: dedupe_key,
+        event: JSON.parse(payload) as RunEvent,
+        ignored,
+      }))
+  }
+
+  addEffect(effect: Effect, dueAt: number): void {
+    this.#sql.exec(
+      'INSERT INTO outbox (type, stage, attempt, effect, due_at) VALUES (?, ?, ?, ?, ?)',
+      effect.type,
+      effect.stage,
+      effect.attempt,
+      JSON.stringify(effect),
+      dueAt,
+    )
+  }
+
+  dueEffects(now: number, type: Effect['type']): { effectId: number; effect: Effect }[] {
+    return this.#sql
+      .exec<{ effect_id: number; effect: string }>(
+        'SELECT effect_id, effect FROM outbox WHERE type = ? AND due_at <= ? ORDER BY effect_id LIMIT 100',
+        type,
+        now,
+      )
+      .toArray()
+      .map(({ effect_id, effect }) => ({ effectId: effect_id, effect: JSON.parse(effect) as Effect }))
+  }
+
+  pruneEffects(keep: (effect: Effect) => boolean): void {
+    const rows = this.#sql.exec<{ effect_id: number; effect: string }>('SELECT effect_id, effect FROM outbox').toArray()
+    for (const { effect_id, effect } of rows) {
+      if (!keep(JSON.parse(effect) as Effect)) this.deleteEffect(effect_id)
+    }
+  }
+
+  deleteEffect(effectId: number): void {
+    this.#sql.exec('DELETE FROM outbox WHERE effect_id = ?', effectId)
+  }
+
+  sent(effectId: number, dueAt: number): void {
+    this.#sql.exec('UPDATE outbox SET sends = sends + 1, due_at = ? WHERE effect_id = ?', dueAt, effectId)
+  }
+
+  postpone(stage: string, attempt: number, dueAt: number): void {
+    this.#sql.exec(
+      `UPDATE outbox SET due_at = max(due_at, ?) WHERE type = 'stage_action' AND stage = ? AND attempt = ? AND sends > 0`,
+      dueAt,
+      stage,
+      attempt,
+    )
+  }
+
+  nextDue(): number | undefined {
+    const [row] = this.#sql
+      .exec<{ due: number | null }>(
+        'SELECT min(due) AS due FROM (SELECT min(due_at) AS due FROM outbox UNION ALL SELECT min(renewAt) FROM lock)',
+      )
+      .toArray()
+    return row?.due ?? undefined
+  }
+
+  saveProgress(progress: StageProgress): void {
+    this.#sql.exec(
+      'INSERT OR REPLACE INTO progress (stage, attempt, at, progress, message) VALUES (?, ?, ?, ?, ?)',
+      progress.stage,
+      progress.attempt,
+      progress.at,
+      progress.progress,
+      progress.message,
+    )
+  }
+
+  progress(): StageProgress[] {
+    return this.#sql.exec<StageProgress>('SELECT stage, attempt, at, progress, message FROM progress').toArray()
+  }
+
+  saveLock(lock: KeptLock): void {
+    this.#sql.exec(
+      'INSERT OR REPLACE INTO lock (target, stage, attempt, renewAt) VALUES (?, ?, ?, ?)',
+      lock.target,
+      lock.stage,
+      lock.attempt,
+      lock.renewAt,
+    )
+  }
+
+  locks(): KeptLock[] {
+    return this.#sql.exec<KeptLock>('SELECT target, stage, attempt, renewAt FROM lock').toArray()
+  }
+
+  deleteLock(target: string, stage: string, attempt: number): void {
+    this.#sql.exec('DELETE FROM lock WHERE target = ? AND stage = ? AND attempt = ?', target, stage, attempt)
+  }
+
+  /** Number of the last event, and of the last one that D1 has. */
+  projection(): { seq: number; projected: number } {
+    const [row] = this.#sql.exec<{ seq: number | null }>('SELECT max(seq) AS seq FROM event').toArray()
+    return { seq: row?.seq ?? 0, projected: this.#storage.kv.get<number>('projected') ?? 0 }
+  }
+
+  projectedUpTo(seq: number): void {
+    this.#storage.kv.put('projected', seq)
+  }
+}

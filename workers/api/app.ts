@@ -1,0 +1,42 @@
+import { Hono } from 'hono'
+import { ProblemError } from '../../domain/problem.ts'
+import { gateway } from '../routing/gateway.ts'
+import { trainingCallbacks } from '../training/callbacks.ts'
+import { artifactsApi } from './artifacts.ts'
+import type { ApiEnv } from './auth.ts'
+import { datasets } from './datasets.ts'
+import { evaluationsApi } from './evaluations.ts'
+import { keysApi } from './keys.ts'
+import { monitoring } from './monitoring.ts'
+import { problemResponse, router } from './openapi.ts'
+import { routes } from './routes.ts'
+import { runsApi } from './runs.ts'
+import { workflows } from './workflows.ts'
+
+/** The control plane. Each resource is a file; its zod schemas are its types, its validation and its documentation. */
+const api = router()
+  .route('/keys', keysApi)
+  .route('/datasets', datasets)
+  .route('/workflows', workflows)
+  .route('/', runsApi)
+  .route('/evaluations', evaluationsApi)
+  .route('/routes', routes)
+  .route('/', artifactsApi)
+  .route('/', monitoring)
+
+export type Api = typeof api
+
+api.doc31('/openapi.json', {
+  openapi: '3.1.0',
+  info: { title: 'Sluice', version: '1', description: 'ML and LLM-agent workflows, from raw data to a deployed and watched model.' },
+  servers: [{ url: '/api/v1' }],
+})
+
+export const app = new Hono<ApiEnv>()
+  .get('/health', (c) => c.json({ status: 'ok', codeSha: c.env.CODE_SHA }))
+  .route('/api/v1/callbacks/training', trainingCallbacks as unknown as Hono<ApiEnv>)
+  .route('/api/v1', api)
+  .route('/v1', gateway)
+
+app.onError((error) => problemResponse(error))
+app.notFound((c) => problemResponse(new ProblemError('not.found', `There is no ${c.req.method} ${c.req.path}`)))

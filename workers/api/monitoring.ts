@@ -1,0 +1,168 @@
+import { createRoute, z } from '@hono/zod-openapi'
+import { and, count, desc, eq, gte, lt } from 'drizzle-orm'
+import type { Finding } from '../../domain/monitoring/flag.ts'
+import { ProblemError } from '../../domain/problem.ts'
+import { Name } from '../../domain/ref.ts'
+import { lineage } from '../lineage/db.ts'
+import { incidents, sweeps, traces } from '../lineage/schema.ts'
+import { measureProject } from '../monitoring/measure.ts'
+import { startSweep } from '../monitoring/sweep.ts'
+import { requireScope } from './auth.ts'
+import { Page, body, json, refusals, router } from './openapi.ts'
+
+const DAY_MS = 86_400_000
+const Incident = z.object({
+  incidentId: z.string(),
+  route: z.string(),
+  routeVersion: z.string(),
+  cohort: z.string(),
+  sweepId: z.string(),
+  state: z.enum(['open', 'acknowledged', 'resolved']),
+  sentence: z.string(),
+  openedAt: z.number(),
+  resolvedAt: z.number().nullable(),
+})
+const TraceRow = z.object({
+  traceId: z.string(),
+  routeVersion: z.string(),
+  model: z.string(),
+  cohort: z.string(),
+  status: z.string(),
+  fallbackReason: z.string().nullable(),
+  latencyMs: z.number(),
+  at: z.number(),
+})
+const FindingView = z.object({
+  metric: z.string(),
+  cohort: z.string(),
+  n: z.number(),
+  mean: z.number(),
+  upper: z.number(),
+  threshold: z.number(),
+  baseline: z.number(),
+  flagged: z.boolean(),
+})
+const RouteName = z.object({ route: Name })
+
+const start = createRoute({
+  method: 'post',
+  path: '/routes/{route}/sweeps',
+  summary: 'Sample a route’s traces, score them, and flag cohorts below their threshold',
+  middleware: [requireScope('run')],
+  request: {
+    params: RouteName,
+    body: body(
+      z.strictObject({
+        from: z.number().int().optional().openapi({ description: 'ms since the epoch; a day ago when absent' }),
+        to: z.number().int().optional(),
+        seed: z.string().min(1).max(100).optional(),
+      }),
+    ),
+  },
+  responses: { 202: json(z.object({ sweepId: z.string() }), 'The sweep'), ...refusals },
+})
+
+const read = createRoute({
+  method: 'get',
+  path: '/sweeps/{sweepId}',
+  summary: 'A sweep: its sample and its findings',
+  middleware: [requireScope('read')],
+  request: { params: z.object({ sweepId: z.string() }) },
+  responses: {
+    200: json(
+      z.object({
+        sweepId: z.string(),
+        route: z.string(),
+        status: z.string(),
+        seed: z.string(),
+        sample: z.array(z.object({ traceId: z.string(), cohort: z.string(), probability: z.number() })),
+        findings: z.array(FindingView),
+      }),
+      'The sweep',
+    ),
+    ...refusals,
+  },
+})
+
+const listTraces = createRoute({
+  method: 'get',
+  path: '/routes/{route}/traces',
+  summary: 'Traces of a route, newest first',
+  middleware: [requireScope('read')],
+  request: { params: RouteName, query: Page.extend({ from: z.coerce.number().int().default(0) }) },
+  responses: {
+    200: json(z.object({ total: z.number(), traces: z.array(TraceRow), next: z.number().nullable() }), 'A page of traces'),
+    ...refusals,
+  },
+})
+
+const listIncidents = createRoute({
+  method: 'get',
+  path: '/incidents',
+  summary: 'Incidents, newest first',
+  middleware: [requireScope('read')],
+  request: { query: z.object({ state: z.enum(['open', 'acknowledged', 'resolved']).optional() }) },
+  responses: { 200: json(z.object({ incidents: z.array(Incident) }), 'The incidents'), ...refusals },
+})
+
+const measures = createRoute({
+  method: 'get',
+  path: '/measures',
+  summary: 'The six measures of the project, each with what it was counted from',
+  middleware: [requireScope('read')],
+  request: { query: z.object({ days: z.coerce.number().int().min(1).max(366).default(28) }) },
+  responses: { 200: json(z.any(), 'The measures'), ...refusals },
+})
+
+export const monitoring = router()
+  .openapi(start, async (c) => {
+    const now = Date.now()
+    const { from = now - DAY_MS, to = now, seed } = c.req.valid('json')
+    const sweepId = await startSweep(c.env, {
+      project: c.get('caller').project,
+      route: c.req.valid('param').route,
+      from,
+      to,
+      seed: seed ?? new Date(now).toISOString(),
+      now,
+    })
+    return c.json({ sweepId }, 202)
+  })
+  .openapi(read, async (c) => {
+    const { sweepId } = c.req.valid('param')
+    const [row] = await lineage(c.env.LINEAGE)
+      .select()
+      .from(sweeps)
+      .where(and(eq(sweeps.projectId, c.get('caller').project), eq(sweeps.sweepId, sweepId)))
+    if (!row) throw new ProblemError('not.found', `There is no sweep ${sweepId}`)
+    const { route, status, seed } = row
+    const sample = row.sample as { traceId: string; cohort: string; probability: number }[]
+    return c.json({ sweepId, route, status, seed, sample, findings: row.findings as unknown as Finding[] }, 200)
+  })
+  .openapi(listTraces, async (c) => {
+    const { before = Number.MAX_SAFE_INTEGER, from, limit } = c.req.valid('query')
+    const db = lineage(c.env.LINEAGE)
+    const since = and(
+      eq(traces.projectId, c.get('caller').project),
+      eq(traces.route, c.req.valid('param').route),
+      gte(traces.at, from),
+    )
+    const [counted] = await db.select({ total: count() }).from(traces).where(since)
+    const rows = await db.select().from(traces).where(and(since, lt(traces.at, before))).orderBy(desc(traces.at)).limit(limit)
+    return c.json({ total: counted!.total, traces: rows, next: rows.length === limit ? rows.at(-1)!.at : null }, 200)
+  })
+  .openapi(listIncidents, async (c) => {
+    const { state } = c.req.valid('query')
+    const rows = await lineage(c.env.LINEAGE)
+      .select()
+      .from(incidents)
+      .where(and(eq(incidents.projectId, c.get('caller').project), ...(state ? [eq(incidents.state, state)] : [])))
+      .orderBy(desc(incidents.openedAt))
+      .limit(100)
+    return c.json({ incidents: rows }, 200)
+  })
+  .openapi(measures, async (c) => {
+    const now = Date.now()
+    const from = now - c.req.valid('query').days * DAY_MS
+    return c.json(await measureProject(c.env, c.get('caller').project, from, now), 200)
+  })

@@ -1,0 +1,46 @@
+import type { EvaluationRun } from '../durable-objects/evaluation-run.ts'
+import type { GateLock } from '../durable-objects/gate-lock.ts'
+import type { RouteRegistry } from '../durable-objects/route-registry.ts'
+import type { WorkflowRun } from '../durable-objects/workflow-run.ts'
+import type { EvaluationMessage } from './evaluation/message.ts'
+import type { SpanMessage } from './ingest/spans.ts'
+import type { StageMessage } from './stages/message.ts'
+
+/**
+ * Durable Objects by name, with their public methods as they are called: asynchronously. Workers' own stub types follow
+ * every returned value into its depths, which does not end for JSON.
+ */
+export interface ObjectNamespace<T> {
+  getByName(name: string): {
+    [K in keyof T as T[K] extends (...args: never[]) => unknown ? K : never]: T[K] extends (...args: infer A) => infer R
+      ? (...args: A) => Promise<Awaited<R>>
+      : never
+  }
+}
+
+/** The bindings of wrangler.toml, and the secrets. */
+export interface Env {
+  LINEAGE: D1Database
+  ARTIFACTS: R2Bucket
+  WORKFLOW_RUN: ObjectNamespace<WorkflowRun>
+  GATE_LOCK: ObjectNamespace<GateLock>
+  EVALUATION_RUN: ObjectNamespace<EvaluationRun>
+  ROUTE_REGISTRY: ObjectNamespace<RouteRegistry>
+  STAGES: Queue<StageMessage>
+  EVALUATION: Queue<EvaluationMessage>
+  SPANS: Queue<SpanMessage>
+  DEAD_LETTERS: Queue
+  TRAINING_ENDPOINTS: string
+  PUBLIC_URL: string
+  CODE_SHA: string
+  /** Secret. The first admin key of the project `default`; use it to make keys with fewer scopes. */
+  BOOTSTRAP_ADMIN_KEY?: string
+  /** Secret. Signs the job tokens and attestations that Sluice gives out. */
+  SIGNING_KEY: string
+}
+
+/** A Worker secret by name: what `secret` in a route target or training endpoint points at. */
+export function secretByName(env: Env, name: string): string | undefined {
+  const value = (env as unknown as Record<string, unknown>)[name]
+  return typeof value === 'string' ? value : undefined
+}

@@ -1,0 +1,56 @@
+import { app } from './api/app.ts'
+import { runCron } from './cron.ts'
+import { keepDeadLetter } from './dead-letters.ts'
+import type { Env } from './env.ts'
+import { EvaluationMessage } from './evaluation/message.ts'
+import { scoreChunk } from './evaluation/score-chunk.ts'
+import { SpanMessage, storeSpans } from './ingest/spans.ts'
+import { StageMessage } from './stages/message.ts'
+import { runStage } from './stages/run-stage.ts'
+
+export { EvaluationRun } from '../durable-objects/evaluation-run.ts'
+export { GateLock } from '../durable-objects/gate-lock.ts'
+export { RouteRegistry } from '../durable-objects/route-registry.ts'
+export { WorkflowRun } from '../durable-objects/workflow-run.ts'
+
+/** Wait before a message that failed is delivered again. */
+const RETRY_SECONDS = 1
+
+/** Each message on its own: one that fails is tried again alone, and ends in the dead-letter queue. */
+async function eachMessage(batch: MessageBatch, handle: (body: unknown, id: string) => Promise<void>): Promise<void> {
+  await Promise.all(
+    batch.messages.map(async (message) => {
+      try {
+        await handle(message.body, message.id)
+        message.ack()
+      } catch (error) {
+        console.error({ message: 'queue message failed', queue: batch.queue, id: message.id, error: String(error) })
+        message.retry({ delaySeconds: RETRY_SECONDS })
+      }
+    }),
+  )
+}
+
+export default {
+  fetch: app.fetch,
+
+  async queue(batch, env) {
+    switch (batch.queue) {
+      case 'sluice-stages':
+        return eachMessage(batch, (body) => runStage(env, StageMessage.parse(body)))
+      case 'sluice-evaluation':
+        return eachMessage(batch, (body) => scoreChunk(env, EvaluationMessage.parse(body)))
+      case 'sluice-dead-letters':
+        return eachMessage(batch, (body, id) => keepDeadLetter(env, id, body))
+      case 'sluice-spans': {
+        // A batch is one object: it is stored whole or delivered again.
+        const spans = batch.messages.map(({ body }) => SpanMessage.safeParse(body)).filter(({ success }) => success)
+        return storeSpans(env, batch.messages[0]!.id, spans.map(({ data }) => data!))
+      }
+    }
+  },
+
+  async scheduled(controller, env) {
+    await runCron(env, controller.cron, controller.scheduledTime)
+  },
+} satisfies ExportedHandler<Env>

@@ -1,0 +1,112 @@
+import { and, desc, eq, inArray, lt, sql } from 'drizzle-orm'
+import type { Json } from '../../domain/json.ts'
+import type { RunState } from '../../domain/run/state.ts'
+import { resolveInputs, type RunRecord } from '../../domain/workflow/plan.ts'
+import { lineage, type Lineage } from './db.ts'
+import { runs, stageRuns, verdicts } from './schema.ts'
+
+/** Writes a run as its object knows it, as of event `seq`. An older projection never overwrites a newer one. */
+export async function projectRun(binding: D1Database, run: RunRecord, state: RunState, seq: number): Promise<void> {
+  const db = lineage(binding)
+  const runRow = {
+    runId: run.runId,
+    projectId: run.project,
+    workflow: run.workflow,
+    workflowVersion: run.workflowVersion,
+    status: state.status,
+    inputs: run.pinned,
+    codeSha: run.codeSha,
+    author: run.author,
+    failure: (state.failure ?? null) as Json,
+    seq,
+    createdAt: run.createdAt,
+    finishedAt: state.finishedAt ?? null,
+  }
+  const stageRows = Object.entries(state.stages).map(([stage, current], position) => ({
+    runId: run.runId,
+    stage,
+    projectId: run.project,
+    position,
+    kind: run.plan[stage]!.kind,
+    owner: run.definition.stages[stage]!.owner,
+    status: current.status,
+    attempt: current.attempt,
+    inputs: resolveInputs(run, state, run.definition.stages[stage]!),
+    outputs: current.outputs,
+    error: (current.error ?? null) as Json,
+    seq,
+    startedAt: current.startedAt ?? null,
+    finishedAt: current.finishedAt ?? null,
+  }))
+  await db.batch([
+    db
+      .insert(runs)
+      .values(runRow)
+      .onConflictDoUpdate({
+        target: runs.runId,
+        set: {
+          status: sql`excluded.status`,
+          failure: sql`excluded.failure`,
+          seq: sql`excluded.seq`,
+          finishedAt: sql`excluded.finished_at`,
+        },
+        setWhere: sql`excluded.seq > ${runs.seq}`,
+      }),
+    ...stageRows.map((row) =>
+      db
+        .insert(stageRuns)
+        .values(row)
+        .onConflictDoUpdate({
+          target: [stageRuns.runId, stageRuns.stage],
+          set: {
+            status: sql`excluded.status`,
+            attempt: sql`excluded.attempt`,
+            inputs: sql`excluded.inputs`,
+            outputs: sql`excluded.outputs`,
+            error: sql`excluded.error`,
+            seq: sql`excluded.seq`,
+            startedAt: sql`excluded.started_at`,
+            finishedAt: sql`excluded.finished_at`,
+          },
+          setWhere: sql`excluded.seq > ${stageRuns.seq}`,
+        }),
+    ),
+  ])
+}
+
+/** A page of a project's runs, newest first, before the given time. */
+export function listRuns(db: Lineage, project: string, before: number, limit: number) {
+  return db
+    .select()
+    .from(runs)
+    .where(and(eq(runs.projectId, project), lt(runs.createdAt, before)))
+    .orderBy(desc(runs.createdAt))
+    .limit(limit)
+}
+
+export async function findRun(db: Lineage, project: string, runId: string) {
+  const [run] = await db
+    .select()
+    .from(runs)
+    .where(and(eq(runs.projectId, project), eq(runs.runId, runId)))
+  return run
+}
+
+export function stagesOfRun(db: Lineage, runId: string) {
+  return db.select().from(stageRuns).where(eq(stageRuns.runId, runId)).orderBy(stageRuns.position)
+}
+
+/** All verdicts of a run, oldest first. */
+export function verdictsOfRun(db: Lineage, runId: string) {
+  return db.select().from(verdicts).where(eq(verdicts.runId, runId)).orderBy(verdicts.at)
+}
+
+/** Ids of runs that have not ended: what the cron pokes. */
+export async function liveRuns(db: Lineage, limit: number): Promise<string[]> {
+  const rows = await db
+    .select({ runId: runs.runId })
+    .from(runs)
+    .where(inArray(runs.status, ['queued', 'running', 'waiting', 'rolling_back']))
+    .limit(limit)
+  return rows.map(({ runId }) => runId)
+}

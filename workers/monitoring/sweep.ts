@@ -1,0 +1,125 @@
+import { and, asc, count, desc, eq, gte, lt } from 'drizzle-orm'
+import { onlineMetrics, type Suite } from '../../domain/evaluation/suite.ts'
+import { CHUNK_ROWS, type EvaluationSpec } from '../../domain/evaluation/spec.ts'
+import { hash52 } from '../../domain/hash.ts'
+import type { Json } from '../../domain/json.ts'
+import { ProblemError } from '../../domain/problem.ts'
+import { allocate } from '../../domain/sampling/allocate.ts'
+import type { StageParams } from '../../domain/stages/params.ts'
+import type { Env } from '../env.ts'
+import { startEvaluation } from '../evaluation/start.ts'
+import { newId } from '../ids.ts'
+import { chunk, lineage, type Lineage } from '../lineage/db.ts'
+import { evaluations, monitors, sweeps, traces } from '../lineage/schema.ts'
+import { activeRoute } from '../stages/deploy.ts'
+
+/** One trace of a sample. `probability` is how likely it was to be taken, for weighting. */
+export interface SampledTrace {
+  traceId: string
+  objectKey: string
+  cohort: string
+  probability: number
+}
+
+export interface SweepRequest {
+  project: string
+  route: string
+  /** Milliseconds since the epoch. */
+  from: number
+  to: number
+  /** The same seed, window and traffic give the same sample. */
+  seed: string
+  now: number
+}
+
+/** Samples a route's traces by cohort and sends them to be scored; `finishSweep` judges them. */
+export async function startSweep(env: Env, request: SweepRequest): Promise<string> {
+  const { project, route, now } = request
+  const db = lineage(env.LINEAGE)
+  const [monitor] = await db.select().from(monitors).where(and(eq(monitors.projectId, project), eq(monitors.route, route)))
+  const active = await activeRoute(env, project, route)
+  if (!monitor || !active) {
+    throw new ProblemError('sweep.no_policy', `The route ${route} has no monitor: deploy it by a workflow with a monitor stage`)
+  }
+  const policy = monitor.policy as unknown as StageParams<'monitor'>
+  const [promotion] = await db.select().from(evaluations).where(eq(evaluations.evaluationId, monitor.baselineEvaluationId))
+  const suite = promotion!.suite as unknown as Suite
+  const sample = await sampleTraces(db, request, policy)
+  if (sample.length === 0) throw new ProblemError('not.found', `The route ${route} had no traffic in the window`)
+  const sweepId = newId('swp', now)
+  await db.insert(sweeps).values({
+    sweepId,
+    projectId: project,
+    route,
+    routeVersion: active.version,
+    status: 'running',
+    windowFrom: request.from,
+    windowTo: request.to,
+    seed: request.seed,
+    sample: sample as unknown as Json,
+    findings: [],
+    createdAt: now,
+  })
+  const spec: EvaluationSpec = {
+    project,
+    evaluationId: evaluationOfSweep(sweepId),
+    mode: 'online',
+    target: active.version,
+    source: `sweep:${sweepId}`,
+    suite,
+    metrics: onlineMetrics(suite),
+    headersMs: 0,
+    notify: { sweepId },
+  }
+  const chunks = chunk(sample, CHUNK_ROWS).map((part) => ({
+    traces: part.map(({ traceId, objectKey, cohort }) => ({ traceId, objectKey, cohort })),
+  }))
+  await startEvaluation(env, spec, chunks, active.spec.prompt, now)
+  return sweepId
+}
+
+/** The evaluation that holds a sweep's scores. */
+export function evaluationOfSweep(sweepId: string): string {
+  return `eval_${sweepId}`
+}
+
+/**
+ * A stratified sample: bottom-k of each cohort in the order of a hash of the trace id, from a point that the seed
+ * chooses. Whoever has the traces can draw it again.
+ */
+async function sampleTraces(
+  db: Lineage,
+  { project, route, from, to, seed }: SweepRequest,
+  policy: StageParams<'monitor'>,
+): Promise<SampledTrace[]> {
+  const inWindow = and(eq(traces.projectId, project), eq(traces.route, route), gte(traces.at, from), lt(traces.at, to))
+  const counts = await db.select({ cohort: traces.cohort, n: count() }).from(traces).where(inWindow).groupBy(traces.cohort)
+  const byCohort = Object.fromEntries(counts.map(({ cohort, n }) => [cohort, n]))
+  const sizes = allocate(byCohort, policy.sample, policy.cohortFloor)
+  const start = hash52(seed)
+  const sample: SampledTrace[] = []
+  for (const [cohort, size] of Object.entries(sizes)) {
+    const columns = { traceId: traces.traceId, objectKey: traces.objectKey, cohort: traces.cohort }
+    const query = (side: ReturnType<typeof gte>, limit: number) =>
+      db
+        .select(columns)
+        .from(traces)
+        .where(and(inWindow, eq(traces.cohort, cohort), side))
+        .orderBy(asc(traces.samplingKey))
+        .limit(limit)
+    const after = await query(gte(traces.samplingKey, start), size)
+    const wrapped = after.length < size ? await query(lt(traces.samplingKey, start), size - after.length) : []
+    const probability = size / byCohort[cohort]!
+    sample.push(...[...after, ...wrapped].map((trace) => ({ ...trace, probability })))
+  }
+  return sample
+}
+
+export function listSweeps(db: Lineage, project: string, route: string, limit: number) {
+  return db
+    .select()
+    .from(sweeps)
+    .where(and(eq(sweeps.projectId, project), eq(sweeps.route, route)))
+    .orderBy(desc(sweeps.createdAt))
+    .limit(limit)
+}

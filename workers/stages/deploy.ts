@@ -1,0 +1,80 @@
+import { contentHash } from '../../domain/hash.ts'
+import type { Json } from '../../domain/json.ts'
+import { ProblemError } from '../../domain/problem.ts'
+import { formatRef } from '../../domain/ref.ts'
+import type { RouteVersion } from '../../domain/routing/route.ts'
+import type { ActiveRoute } from '../../durable-objects/route-registry.ts'
+import type { Env } from '../env.ts'
+import { lineage } from '../lineage/db.ts'
+import { getArtifact, registerArtifact } from '../registry/artifacts.ts'
+import { servedTarget } from '../registry/models.ts'
+import { inputOf, madeBy, type StageExecutor, type StageJob } from './executor.ts'
+import { lockFor, withPreemptedLock } from './gate-lock.ts'
+
+/** Makes a route version that answers with the new model and falls back to the one before, and points the route at it. */
+export const deploy: StageExecutor<'deploy'> = {
+  async execute(env, job) {
+    const lock = await lockFor(env, job, `route:${job.params.route}`)
+    if (!lock.held) return { status: 'waiting', waitingFor: lock.waitingFor }
+    const db = lineage(env.LINEAGE)
+    const [model, prompt] = [inputOf(job, 'model'), inputOf(job, 'prompt')]
+    const current = await activeRoute(env, job.run.project, job.params.route)
+    const target = servedTarget(model, (await getArtifact(db, job.run.project, model)).manifest)
+    const fallback = current?.spec.targets.find(({ id }) => id !== target.id)
+    const spec: RouteVersion = {
+      route: job.params.route,
+      targets: fallback ? [target, fallback] : [target],
+      prompt,
+      timeouts: job.params.timeouts,
+    }
+    const version = contentHash(spec)
+    const route = await registerArtifact(db, {
+      project: job.run.project,
+      kind: 'route',
+      name: job.params.route,
+      version,
+      manifest: spec as unknown as Json,
+      ...madeBy(job, [model, prompt]),
+    })
+    return { status: 'produced', outputs: { route, previous: current?.version ?? null, fence: lock.token } }
+  },
+
+  async commit(env, job) {
+    const { route, previous, fence } = job.outputs as { route: string; previous: string | null; fence: number }
+    const spec = (await getArtifact(lineage(env.LINEAGE), job.run.project, route)).manifest as unknown as RouteVersion
+    const answer = await env.ROUTE_REGISTRY.getByName(job.run.project).activate({
+      ...changeBy(job, fence),
+      expect: previous,
+      version: route,
+      spec,
+      kind: 'deploy',
+      reason: 'all gates of the deployment passed',
+    })
+    if (!answer.ok) throw new ProblemError(answer.code, answer.detail)
+  },
+
+  async compensate(env, job) {
+    const { route } = job.outputs as { route: string }
+    const registry = env.ROUTE_REGISTRY.getByName(job.run.project)
+    const current = await activeRoute(env, job.run.project, job.params.route)
+    if (current?.version !== route) return 'the route had moved on: left as it is'
+    return withPreemptedLock(env, job, `route:${job.params.route}`, async (fence) => {
+      const change = { ...changeBy(job, fence), reason: 'the run failed after the deployment' }
+      const answer = current.previous
+        ? await registry.rollback(change)
+        : await registry.withdraw({ ...change, expect: route })
+      if (!answer.ok) throw new ProblemError(answer.code, answer.detail)
+      return current.previous ? `the route points at ${current.previous} again` : 'the route was taken away'
+    })
+  },
+}
+
+export async function activeRoute(env: Env, project: string, route: string): Promise<ActiveRoute | undefined> {
+  const snapshot = await env.ROUTE_REGISTRY.getByName(project).snapshot()
+  return snapshot!.routes.find((active) => active.route === route)
+}
+
+function changeBy(job: StageJob<'deploy'>, fence: number) {
+  const { project, runId } = job.run
+  return { project, route: job.params.route, fence, actor: job.definition.owner, runId }
+}

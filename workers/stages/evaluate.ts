@@ -1,0 +1,70 @@
+import type { EvaluationSpec } from '../../domain/evaluation/spec.ts'
+import type { Suite } from '../../domain/evaluation/suite.ts'
+import { contentHash } from '../../domain/hash.ts'
+import type { StageContext } from '../../durable-objects/workflow-run.ts'
+import type { Env } from '../env.ts'
+import { datasetChunks, finishedEvaluation, startEvaluation } from '../evaluation/start.ts'
+import { lineage } from '../lineage/db.ts'
+import { getArtifact } from '../registry/artifacts.ts'
+import { datasetManifest } from '../registry/datasets.ts'
+import { servedTarget } from '../registry/models.ts'
+import { inputOf, type StageExecutor } from './executor.ts'
+
+/** Longest wait for one answer of a candidate. */
+const ANSWER_TIMEOUT_MS = 30_000
+
+/** Answers every golden row with the candidate and scores the answers, fanned out over the queue. */
+export const evaluate: StageExecutor<'evaluate'> = {
+  async execute(env, job) {
+    const [target, source] = [inputOf(job, 'model'), inputOf(job, 'golden')]
+    const suite = await suiteOf(env, job.run.project, inputOf(job, 'suite'))
+    const done = await startOrReuse(env, job, { target, source, suite, as: 'produced' })
+    return done
+      ? { status: 'produced', outputs: { evaluation: done } }
+      : { status: 'waiting', waitingFor: 'the evaluation of every golden row' }
+  },
+  async cancel(env, job) {
+    const target = job.inputs.model
+    if (typeof target === 'string') await env.EVALUATION_RUN.getByName(evaluationIdOf(job, target)).cancel()
+  },
+}
+
+/**
+ * The id of a finished evaluation of this target on these rows by this suite; or nothing, and one is under way that
+ * will report to the stage.
+ */
+export async function startOrReuse(
+  env: Env,
+  job: StageContext,
+  { target, source, suite, as }: { target: string; source: string; suite: Suite; as: 'produced' | 'resumed' },
+): Promise<string | undefined> {
+  const db = lineage(env.LINEAGE)
+  const { project, runId } = job.run
+  const known = await finishedEvaluation(db, project, { target, source, suiteVersion: contentHash(suite) })
+  if (known) return known.evaluationId
+  const model = await getArtifact(db, project, target)
+  const spec: EvaluationSpec = {
+    project,
+    evaluationId: evaluationIdOf(job, target),
+    mode: 'offline',
+    target,
+    source,
+    suite,
+    metrics: suite.metrics,
+    candidate: servedTarget(target, model.manifest),
+    headersMs: ANSWER_TIMEOUT_MS,
+    notify: { runId, stage: job.stage, attempt: job.attempt, as },
+  }
+  const chunks = datasetChunks(await datasetManifest(db, project, source))
+  await startEvaluation(env, spec, chunks, null, Date.now())
+  return undefined
+}
+
+export async function suiteOf(env: Env, project: string, ref: string): Promise<Suite> {
+  return (await getArtifact(lineage(env.LINEAGE), project, ref)).manifest as unknown as Suite
+}
+
+/** One evaluation for each attempt and target, so that a repeated message starts no second one. */
+function evaluationIdOf(job: StageContext, target: string): string {
+  return `eval_${job.run.runId.slice(4)}_${job.stage}_${job.attempt}_${contentHash(target).slice(0, 8)}`
+}

@@ -1,0 +1,73 @@
+import { formatRef, parseRef } from '../../domain/ref.ts'
+import { eq } from 'drizzle-orm'
+import type { Suite } from '../../domain/evaluation/suite.ts'
+import { ProblemError } from '../../domain/problem.ts'
+import type { Env } from '../env.ts'
+import { lineage } from '../lineage/db.ts'
+import { evaluations } from '../lineage/schema.ts'
+import { moveAlias } from '../registry/aliases.ts'
+import { readAlias } from '../registry/artifacts.ts'
+import { startOrReuse } from './evaluate.ts'
+import { inputOf, type StageExecutor, type StageJob } from './executor.ts'
+import { lockFor, withPreemptedLock } from './gate-lock.ts'
+
+/**
+ * Compares the candidate with what is in production while the gate lock is held, and points the alias at it once the
+ * gates have passed.
+ */
+export const promote: StageExecutor<'promote'> = {
+  async execute(env, job) {
+    const target = aliasOf(job)
+    const lock = await lockFor(env, job, target)
+    if (!lock.held) return { status: 'waiting', waitingFor: lock.waitingFor }
+    const current = await readAlias(lineage(env.LINEAGE), job.run.project, target)
+    const model = inputOf(job, 'model')
+    const { kind, name } = parseRef(model)
+    const production = current ? formatRef(kind, name, current.version) : null
+    const outputs = { model, production, fence: lock.token }
+    if (production === null || production === model) {
+      return { status: 'produced', outputs: { ...outputs, productionEvaluation: null } }
+    }
+    const { source, suite } = await evaluationOf(env, inputOf(job, 'evaluation'))
+    const productionEvaluation = await startOrReuse(env, job, { target: production, source, suite, as: 'resumed' })
+    return productionEvaluation
+      ? { status: 'produced', outputs: { ...outputs, productionEvaluation } }
+      : { status: 'waiting', waitingFor: 'the evaluation of production on the same rows' }
+  },
+
+  async commit(env, job) {
+    const { production, fence } = job.outputs as { production: string | null; fence: number }
+    const from = production === null ? null : parseRef(production).version
+    const to = parseRef(inputOf(job, 'model')).version
+    if (from === to) return
+    await moveAlias(env.LINEAGE, { ...moveBy(job, fence), from, to, reason: 'all gates of the promotion passed' })
+  },
+
+  async compensate(env, job) {
+    const { production } = job.outputs as { production: string | null }
+    const to = production === null ? null : parseRef(production).version
+    const from = parseRef(inputOf(job, 'model')).version
+    const current = await readAlias(lineage(env.LINEAGE), job.run.project, aliasOf(job))
+    if (current?.version !== from || from === to) return `${aliasOf(job)} was not at this run's model: left as it is`
+    return withPreemptedLock(env, job, aliasOf(job), async (fence) => {
+      await moveAlias(env.LINEAGE, { ...moveBy(job, fence), from, to, reason: 'the run failed after the promotion' })
+      return `${aliasOf(job)} points at ${production ?? 'nothing'} again`
+    })
+  },
+}
+
+/** The alias that the stage moves, which is also the target of its gate lock. */
+function aliasOf(job: StageJob<'promote'>): string {
+  return formatRef('model', parseRef(inputOf(job, 'model')).name, job.params.alias)
+}
+
+function moveBy(job: StageJob<'promote'>, fence: number) {
+  const { project, runId } = job.run
+  return { project, alias: aliasOf(job), fence, actor: job.definition.owner, runId, at: Date.now() }
+}
+
+async function evaluationOf(env: Env, evaluationId: string): Promise<{ source: string; suite: Suite }> {
+  const [row] = await lineage(env.LINEAGE).select().from(evaluations).where(eq(evaluations.evaluationId, evaluationId))
+  if (!row) throw new ProblemError('not.found', `There is no evaluation ${evaluationId}`)
+  return { source: row.source, suite: row.suite as unknown as Suite }
+}
