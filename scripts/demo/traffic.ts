@@ -1,0 +1,65 @@
+import { renderPrompt } from '../../domain/dataset/prompt.ts'
+import type { Knowledge, Message } from '../../domain/dataset/transcript.ts'
+import type { Access } from './access.ts'
+
+/** Requests that are under way at once, as from a few product services. */
+const CONCURRENCY = 8
+
+export interface ProductionRequest {
+  cohort: string
+  messages: Message[]
+  knowledge: Knowledge[]
+}
+
+export interface TrafficResult {
+  requests: number
+  fallbacks: number
+  failed: number
+}
+
+export const NO_TRAFFIC: TrafficResult = { requests: 0, fallbacks: 0, failed: 0 }
+
+/** Sends requests to the route as a product service would, and counts what came back. */
+export async function sendTraffic(
+  access: Access,
+  template: string,
+  requests: readonly ProductionRequest[],
+  onDone: (done: number) => void,
+): Promise<TrafficResult> {
+  const result = { ...NO_TRAFFIC }
+  let next = 0
+  const client = async () => {
+    while (next < requests.length) {
+      const answered = await ask(access, template, requests[next++]!)
+      result.requests += 1
+      if (answered.fallback) result.fallbacks += 1
+      if (!answered.ok) result.failed += 1
+      onDone(result.requests)
+    }
+  }
+  await Promise.all(Array.from({ length: CONCURRENCY }, client))
+  return result
+}
+
+export async function ask(
+  access: Access,
+  template: string,
+  { cohort, messages, knowledge }: ProductionRequest,
+): Promise<{ ok: boolean; fallback: boolean; routeVersion: string | null }> {
+  const { url, key } = access.as('gateway')
+  const response = await fetch(`${url}/v1/chat/completions`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${key}`, 'x-sluice-cohort': cohort },
+    body: JSON.stringify({ model: 'support', messages: renderPrompt(template, knowledge, messages) }),
+  })
+  const completion = (await response.json()) as { choices?: { message: { content: string } }[] }
+  return {
+    ok: response.ok && typeof completion.choices?.[0]?.message.content === 'string',
+    fallback: response.headers.has('x-sluice-fallback-reason'),
+    routeVersion: response.headers.get('x-sluice-route-version'),
+  }
+}
+
+export function addTraffic(a: TrafficResult, b: TrafficResult): TrafficResult {
+  return { requests: a.requests + b.requests, fallbacks: a.fallbacks + b.fallbacks, failed: a.failed + b.failed }
+}

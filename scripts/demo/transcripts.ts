@@ -1,0 +1,72 @@
+import { createReadStream, existsSync } from 'node:fs'
+import { Readable } from 'node:stream'
+import { answer, ingestRows } from '../../client/sluice.ts'
+import type { DatasetRow } from '../../domain/dataset/row.ts'
+import { splitOf } from '../../domain/dataset/split.ts'
+import { hash52 } from '../../domain/hash.ts'
+import { damageCohort, generateTranscripts } from '../../examples/support-agent/transcripts/index.ts'
+import { parseRef } from '../../domain/ref.ts'
+import type { Access } from './access.ts'
+import type { DemoOptions } from './options.ts'
+
+/** Share of rows that are held out for evaluation. */
+const GOLDEN_SHARE = 0.5
+/** Share of the training rows that the team has when it trains its first model. */
+const EARLY_SHARE = 0.25
+
+/** The transcripts as one dataset version, from the user's file or generated; and its rows, read back. */
+export async function ingestTranscripts(
+  access: Access,
+  options: DemoOptions,
+): Promise<{ ref: string; rows: DatasetRow[] }> {
+  const { ref } = await ingestRows(access.as('ingest'), 'support-upload', ...(await uploadOf(options)))
+  return { ref, rows: (await readRows(access, ref)).map(withSplit) }
+}
+
+async function uploadOf({ data, map, rows, seed }: DemoOptions): Promise<[BodyInit, Parameters<typeof ingestRows>[3]]> {
+  if (data === undefined) return [toNdjson(generateTranscripts({ seed, rows, goldenShare: GOLDEN_SHARE })), {}]
+  if (!existsSync(data)) throw new Error(`--data ${data}: there is no such file`)
+  const body = Readable.toWeb(createReadStream(data)) as unknown as BodyInit
+  return [body, { format: /\.csv$/i.test(data) ? 'csv' : 'ndjson', map }]
+}
+
+async function readRows(access: Access, ref: string): Promise<DatasetRow[]> {
+  const { name, version } = parseRef(ref)
+  const rows: DatasetRow[] = []
+  for (let cursor: number | null = 0; cursor !== null; ) {
+    const query = { cursor: String(cursor) }
+    const page: { rows: unknown; next: number | null } = await answer(
+      access.client('read').datasets[':name'].versions[':version'].rows.$get({ param: { name, version }, query }),
+    )
+    rows.push(...(page.rows as DatasetRow[]))
+    cursor = page.next
+  }
+  return rows
+}
+
+/** Every row says which side it is on, so that the three versions hold the same golden rows. */
+function withSplit(row: DatasetRow): DatasetRow {
+  return row.data.split === undefined ? { ...row, data: { ...row.data, split: splitOf(row.id, GOLDEN_SHARE) } } : row
+}
+
+/** The golden rows, and the part of the training rows that came first. */
+export function earlyRows(rows: readonly DatasetRow[]): DatasetRow[] {
+  return rows.filter(({ id, data }) => data.split === 'golden' || hash52(`early ${id}`) / 2 ** 52 < EARLY_SHARE)
+}
+
+/** The cohort with the most training rows: the one in which damage weighs most. */
+export function largestCohort(rows: readonly DatasetRow[]): string {
+  const training = rows.filter(({ data }) => data.split === 'train')
+  const counts = Object.entries(Object.groupBy(training, ({ cohort }) => cohort ?? 'none'))
+  const [largest] = counts.sort((a, b) => b[1]!.length - a[1]!.length || a[0].localeCompare(b[0]))
+  return largest![0]
+}
+
+/** What a bad export does to one cohort: its good answers stand beside the wrong conversations. */
+export function damagedRows(rows: readonly DatasetRow[], cohort: string, seed: number): DatasetRow[] {
+  return damageCohort([...rows], cohort, seed)
+}
+
+export function toNdjson(rows: readonly DatasetRow[]): string {
+  return rows.map((row) => JSON.stringify(row)).join('\n')
+}

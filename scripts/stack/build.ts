@@ -1,0 +1,33 @@
+import { execFile } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { promisify } from 'node:util'
+
+const run = promisify(execFile)
+
+export const ROOT = resolve(import.meta.dirname, '../..')
+const BIN = join(ROOT, 'node_modules/.bin')
+
+/** Bundles the Worker as `npm run deploy` would, and answers the path of the script. */
+export async function buildWorker(): Promise<string> {
+  const outdir = join(ROOT, 'dist/worker')
+  const args = ['deploy', '--dry-run', '--outdir', outdir]
+  await run(join(BIN, 'wrangler'), args, { cwd: ROOT, env: { ...process.env, WRANGLER_SEND_METRICS: 'false', CI: 'true' } })
+  return join(outdir, 'index.js')
+}
+
+/** Builds the dashboard, and answers the directory of its files. */
+export async function buildDashboard(): Promise<string> {
+  await run(join(BIN, 'vite'), ['build', 'dashboard', '--logLevel', 'error'], { cwd: ROOT })
+  return join(ROOT, 'dashboard/dist')
+}
+
+/** The commit that the code is at, or `unknown` outside a checkout. */
+export async function codeSha(): Promise<string> {
+  if (!existsSync(join(ROOT, '.git'))) return 'unknown'
+  try {
+    return (await run('git', ['rev-parse', 'HEAD'], { cwd: ROOT })).stdout.trim()
+  } catch {
+    return 'unknown'
+  }
+}
