@@ -26,7 +26,7 @@ export const PROBLEMS = {
   'training.endpoint': { status: 502, title: 'The training endpoint did not do what was asked' },
   'upstream.failed': { status: 502, title: 'No target of the route could answer' },
   'sweep.no_policy': { status: 409, title: 'The route has no monitor' },
-  'internal': { status: 500, title: 'Something went wrong inside Sluice' },
+  internal: { status: 500, title: 'Something went wrong inside Sluice' },
 } as const satisfies Record<string, { status: number; title: string }>
 
 export type ProblemCode = keyof typeof PROBLEMS

@@ -45,7 +45,12 @@ export class EvaluationRun extends DurableObject<Env> {
       if (this.#spec()) return
       this.ctx.storage.kv.put('spec', spec)
       chunks.forEach((chunk, index) =>
-        this.#sql.exec('INSERT INTO chunk (chunk, work, due_at) VALUES (?, ?, ?)', index, JSON.stringify(chunk), now),
+        this.#sql.exec(
+          'INSERT INTO chunk (chunk, work, due_at) VALUES (?, ?, ?)',
+          index,
+          JSON.stringify(chunk),
+          now,
+        ),
       )
     })
     void this.ctx.storage.setAlarm(now)
@@ -54,7 +59,9 @@ export class EvaluationRun extends DurableObject<Env> {
   /** What to do for a chunk; nothing when it is done or the evaluation was cancelled. */
   work(chunk: number): { spec: EvaluationSpec; work: EvaluationChunk } | undefined {
     const spec = this.#spec()
-    const [row] = this.#sql.exec<ChunkRow>('SELECT * FROM chunk WHERE chunk = ? AND scores IS NULL', chunk).toArray()
+    const [row] = this.#sql
+      .exec<ChunkRow>('SELECT * FROM chunk WHERE chunk = ? AND scores IS NULL', chunk)
+      .toArray()
     if (!spec || !row || this.ctx.storage.kv.get('cancelled')) return undefined
     return { spec, work: JSON.parse(row.work) as EvaluationChunk }
   }
@@ -98,14 +105,21 @@ export class EvaluationRun extends DurableObject<Env> {
       }
       await this.ctx.storage.setAlarm(now + REDELIVER_MS)
     } catch (error) {
-      console.error({ message: 'evaluation not driven on', evaluationId: spec.evaluationId, error: String(error) })
+      console.error({
+        message: 'evaluation not driven on',
+        evaluationId: spec.evaluationId,
+        error: String(error),
+      })
       await this.ctx.storage.setAlarm(now + RETRY_MS)
     }
   }
 
   async #send(spec: EvaluationSpec, now: number): Promise<void> {
     const due = this.#sql
-      .exec<{ chunk: number }>('SELECT chunk FROM chunk WHERE scores IS NULL AND due_at <= ? ORDER BY chunk', now)
+      .exec<{ chunk: number }>(
+        'SELECT chunk FROM chunk WHERE scores IS NULL AND due_at <= ? ORDER BY chunk',
+        now,
+      )
       .toArray()
     for (let start = 0; start < due.length; start += MAX_BATCH) {
       const batch = due.slice(start, start + MAX_BATCH)
@@ -113,7 +127,11 @@ export class EvaluationRun extends DurableObject<Env> {
         batch.map(({ chunk }) => ({ body: { evaluationId: spec.evaluationId, chunk } })),
       )
       for (const { chunk } of batch) {
-        this.#sql.exec('UPDATE chunk SET due_at = ? WHERE chunk = ? AND scores IS NULL', now + REDELIVER_MS, chunk)
+        this.#sql.exec(
+          'UPDATE chunk SET due_at = ? WHERE chunk = ? AND scores IS NULL',
+          now + REDELIVER_MS,
+          chunk,
+        )
       }
     }
   }

@@ -41,7 +41,12 @@ export class GateLock extends DurableObject<Env> {
 
   renew(holder: StageHolder): boolean {
     const key = holderKey(holder)
-    return position(this.#change((lock, now) => renew(lock, key, now + LEASE_MS), key), key) >= 0
+    return (
+      position(
+        this.#change((lock, now) => renew(lock, key, now + LEASE_MS), key),
+        key,
+      ) >= 0
+    )
   }
 
   release(holder: StageHolder | string): void {

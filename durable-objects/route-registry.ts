@@ -74,13 +74,25 @@ export class RouteRegistry extends DurableObject<Env> {
   }
 
   /** Points the route back at the version before the current one. */
-  rollback(request: Omit<Activation, 'expect' | 'version' | 'spec' | 'kind'>): ActivationAnswer & { version?: string } {
+  rollback(
+    request: Omit<Activation, 'expect' | 'version' | 'spec' | 'kind'>,
+  ): ActivationAnswer & { version?: string } {
     const current = this.#route(request.route)
     if (!current?.previous) {
-      return { ok: false, code: 'route.no_rollback', detail: `The route ${request.route} has no version before its current one` }
+      return {
+        ok: false,
+        code: 'route.no_rollback',
+        detail: `The route ${request.route} has no version before its current one`,
+      }
     }
     const { spec } = this.#version(current.previous)!
-    const answer = this.activate({ ...request, kind: 'rollback', expect: current.version, version: current.previous, spec })
+    const answer = this.activate({
+      ...request,
+      kind: 'rollback',
+      expect: current.version,
+      version: current.previous,
+      spec,
+    })
     return { ...answer, version: current.previous }
   }
 
@@ -100,7 +112,9 @@ export class RouteRegistry extends DurableObject<Env> {
   snapshot(epoch = -1): RouteSnapshot | null {
     const current = this.#epoch()
     if (epoch === current) return null
-    const names = this.ctx.storage.sql.exec<{ name: string }>('SELECT name FROM route ORDER BY name').toArray()
+    const names = this.ctx.storage.sql
+      .exec<{ name: string }>('SELECT name FROM route ORDER BY name')
+      .toArray()
     return { epoch: current, routes: names.map(({ name }) => this.#route(name)!) }
   }
 
@@ -162,7 +176,11 @@ export class RouteRegistry extends DurableObject<Env> {
       reason,
       at: now,
     }
-    this.ctx.storage.sql.exec('INSERT INTO outbox (epoch, deployment) VALUES (?, ?)', epoch, JSON.stringify(row))
+    this.ctx.storage.sql.exec(
+      'INSERT INTO outbox (epoch, deployment) VALUES (?, ?)',
+      epoch,
+      JSON.stringify(row),
+    )
     return epoch
   }
 
@@ -175,12 +193,22 @@ export class RouteRegistry extends DurableObject<Env> {
       .toArray()
     if (!row) return undefined
     const { version, previous, fence, activated_at } = row
-    return { route: name, version, spec: JSON.parse(row.spec) as RouteVersion, previous, fence, activatedAt: activated_at }
+    return {
+      route: name,
+      version,
+      spec: JSON.parse(row.spec) as RouteVersion,
+      previous,
+      fence,
+      activatedAt: activated_at,
+    }
   }
 
   #version(version: string): { spec: RouteVersion; previous: string | null } | undefined {
     const [row] = this.ctx.storage.sql
-      .exec<{ spec: string; previous: string | null }>('SELECT spec, previous FROM version WHERE version = ?', version)
+      .exec<{ spec: string; previous: string | null }>(
+        'SELECT spec, previous FROM version WHERE version = ?',
+        version,
+      )
       .toArray()
     return row && { spec: JSON.parse(row.spec) as RouteVersion, previous: row.previous }
   }
@@ -195,10 +223,18 @@ function refuse(
   { route, expect, fence }: { route: string; expect: string | null; fence: number },
 ): Extract<ActivationAnswer, { ok: false }> | undefined {
   if (current && fence <= current.fence) {
-    return { ok: false, code: 'fence.stale', detail: `${route} was moved under token ${current.fence}; token ${fence} is not younger` }
+    return {
+      ok: false,
+      code: 'fence.stale',
+      detail: `${route} was moved under token ${current.fence}; token ${fence} is not younger`,
+    }
   }
   if ((current?.version ?? null) !== expect) {
-    return { ok: false, code: 'route.moved', detail: `${route} points at ${current?.version ?? 'nothing'}, not at ${expect ?? 'nothing'}` }
+    return {
+      ok: false,
+      code: 'route.moved',
+      detail: `${route} points at ${current?.version ?? 'nothing'}, not at ${expect ?? 'nothing'}`,
+    }
   }
   return undefined
 }

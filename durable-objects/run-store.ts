@@ -129,7 +129,9 @@ export class RunStore {
   }
 
   pruneEffects(keep: (effect: Effect) => boolean): void {
-    const rows = this.#sql.exec<{ effect_id: number; effect: string }>('SELECT effect_id, effect FROM outbox').toArray()
+    const rows = this.#sql
+      .exec<{ effect_id: number; effect: string }>('SELECT effect_id, effect FROM outbox')
+      .toArray()
     for (const { effect_id, effect } of rows) {
       if (!keep(JSON.parse(effect) as Effect)) this.deleteEffect(effect_id)
     }
@@ -173,7 +175,9 @@ export class RunStore {
   }
 
   progress(): StageProgress[] {
-    return this.#sql.exec<StageProgress>('SELECT stage, attempt, at, progress, message FROM progress').toArray()
+    return this.#sql
+      .exec<StageProgress>('SELECT stage, attempt, at, progress, message FROM progress')
+      .toArray()
   }
 
   saveLock(lock: KeptLock): void {

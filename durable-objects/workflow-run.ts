@@ -114,7 +114,8 @@ export class WorkflowRun extends DurableObject<Env> {
     this.ctx.storage.transactionSync(() => this.#fireTimers(now))
     const results = await Promise.allSettled([this.#deliver(now), this.#tendLocks(now), this.#project()])
     for (const result of results) {
-      if (result.status === 'rejected') console.error({ message: 'run effect failed', error: String(result.reason) })
+      if (result.status === 'rejected')
+        console.error({ message: 'run effect failed', error: String(result.reason) })
     }
     const failed = results.some(({ status }) => status === 'rejected')
     this.#wake(failed ? now + 1_000 : undefined)
@@ -181,7 +182,10 @@ export class WorkflowRun extends DurableObject<Env> {
     const { seq, projected } = this.#store.projection()
     const released = this.#store
       .locks()
-      .some(({ stage, attempt }) => state.stages[stage]!.attempt !== attempt || !LIVE_STAGE.has(state.stages[stage]!.status))
+      .some(
+        ({ stage, attempt }) =>
+          state.stages[stage]!.attempt !== attempt || !LIVE_STAGE.has(state.stages[stage]!.status),
+      )
     const next = seq !== projected || released ? Date.now() : this.#store.nextDue()
     if (next === undefined) {
       if (TERMINAL_RUN.has(state.status)) void this.ctx.storage.deleteAlarm()

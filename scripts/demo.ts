@@ -42,7 +42,9 @@ function readOptions(): DemoOptions | undefined {
 
 /** Leaves the stack up until the user stops it. */
 async function keepUp(stack: Awaited<ReturnType<typeof runDemo>>['stack'], stateDir: string): Promise<void> {
-  console.log(`\nDashboard: ${stack.dashboardUrl}\nAPI:       ${stack.url}   key: ${stack.settings.adminKey}\nCtrl-C stops the stack.`)
+  console.log(
+    `\nDashboard: ${stack.dashboardUrl}\nAPI:       ${stack.url}   key: ${stack.settings.adminKey}\nCtrl-C stops the stack.`,
+  )
   await new Promise((resolve) => process.once('SIGINT', resolve))
   await stack.stop()
   rmSync(stateDir, { recursive: true, force: true })

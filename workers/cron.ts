@@ -20,7 +20,8 @@ export async function runCron(env: Env, cron: string, now: number): Promise<void
 
 /** Wakes the object of each run that has not ended: one whose alarm was lost sets it again. */
 async function pokeRuns(env: Env): Promise<void> {
-  for (const runId of await liveRuns(lineage(env.LINEAGE), MAX_RUNS)) await env.WORKFLOW_RUN.getByName(runId).poke()
+  for (const runId of await liveRuns(lineage(env.LINEAGE), MAX_RUNS))
+    await env.WORKFLOW_RUN.getByName(runId).poke()
 }
 
 /** The nightly sweep of every monitored route, over the last day. The night is the seed. */

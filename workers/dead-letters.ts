@@ -20,7 +20,13 @@ export async function keepDeadLetter(env: Env, id: string, body: unknown): Promi
   await env.WORKFLOW_RUN.getByName(runId).report([
     {
       dedupeKey: `dead-letter:${id}`,
-      event: { type: 'stage.attempt_failed', stage: name, attempt, error: { code: 'queue.dead_letter', message }, retryable: true },
+      event: {
+        type: 'stage.attempt_failed',
+        stage: name,
+        attempt,
+        error: { code: 'queue.dead_letter', message },
+        retryable: true,
+      },
     },
   ])
 }

@@ -12,7 +12,9 @@ import type { StageMessage } from './stages/message.ts'
  */
 export interface ObjectNamespace<T> {
   getByName(name: string): {
-    [K in keyof T as T[K] extends (...args: never[]) => unknown ? K : never]: T[K] extends (...args: infer A) => infer R
+    [K in keyof T as T[K] extends (...args: never[]) => unknown ? K : never]: T[K] extends (
+      ...args: infer A
+    ) => infer R
       ? (...args: A) => Promise<Awaited<R>>
       : never
   }

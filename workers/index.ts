@@ -17,14 +17,22 @@ export { WorkflowRun } from '../durable-objects/workflow-run.ts'
 const RETRY_SECONDS = 1
 
 /** Each message on its own: one that fails is tried again alone, and ends in the dead-letter queue. */
-async function eachMessage(batch: MessageBatch, handle: (body: unknown, id: string) => Promise<void>): Promise<void> {
+async function eachMessage(
+  batch: MessageBatch,
+  handle: (body: unknown, id: string) => Promise<void>,
+): Promise<void> {
   await Promise.all(
     batch.messages.map(async (message) => {
       try {
         await handle(message.body, message.id)
         message.ack()
       } catch (error) {
-        console.error({ message: 'queue message failed', queue: batch.queue, id: message.id, error: String(error) })
+        console.error({
+          message: 'queue message failed',
+          queue: batch.queue,
+          id: message.id,
+          error: String(error),
+        })
         message.retry({ delaySeconds: RETRY_SECONDS })
       }
     }),
@@ -44,8 +52,14 @@ export default {
         return eachMessage(batch, (body, id) => keepDeadLetter(env, id, body))
       case 'sluice-spans': {
         // A batch is one object: it is stored whole or delivered again.
-        const spans = batch.messages.map(({ body }) => SpanMessage.safeParse(body)).filter(({ success }) => success)
-        return storeSpans(env, batch.messages[0]!.id, spans.map(({ data }) => data!))
+        const spans = batch.messages
+          .map(({ body }) => SpanMessage.safeParse(body))
+          .filter(({ success }) => success)
+        return storeSpans(
+          env,
+          batch.messages[0]!.id,
+          spans.map(({ data }) => data!),
+        )
       }
     }
   },

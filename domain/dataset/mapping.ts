@@ -40,14 +40,22 @@ const USUAL_COLUMNS: Record<keyof TranscriptMapping, readonly string[]> = {
 /** A row that is one already (`{id, data}`) passes; any other record is mapped to a transcript. */
 export function toDatasetRow(record: FileRecord, mapping: TranscriptMapping, rowNumber: number): DatasetRow {
   if (typeof record.id === 'string' && isObject(record.data)) {
-    return { id: record.id, ...(typeof record.cohort === 'string' ? { cohort: record.cohort } : {}), data: record.data }
+    return {
+      id: record.id,
+      ...(typeof record.cohort === 'string' ? { cohort: record.cohort } : {}),
+      data: record.data,
+    }
   }
   const part = (name: keyof TranscriptMapping) => readPart(record, mapping, name, rowNumber)
   const cohort = part('cohort')
   const split = part('split')
   const transcript: Transcript = {
     ...(SPLITS.some((known) => known === split) ? { split: split as Transcript['split'] } : {}),
-    messages: toMessages(required(part('messages'), 'messages', mapping, rowNumber), part('until'), rowNumber),
+    messages: toMessages(
+      required(part('messages'), 'messages', mapping, rowNumber),
+      part('until'),
+      rowNumber,
+    ),
     knowledge: toKnowledge(part('knowledge')),
     expected: toExpected(part, mapping, rowNumber),
   }
@@ -67,7 +75,8 @@ function readPart(
   const named = mapping[name]
   if (named !== undefined) {
     const value = atPath(record, named)
-    if (value === undefined) throw invalid(rowNumber, name, `the column ${named} that ${name} is mapped to is missing`)
+    if (value === undefined)
+      throw invalid(rowNumber, name, `the column ${named} that ${name} is mapped to is missing`)
     return value ?? undefined
   }
   for (const column of USUAL_COLUMNS[name]) {
@@ -96,9 +105,11 @@ function atPath(record: FileRecord, path: string): Json | undefined {
 
 function toMessages(value: Json, until: Json | undefined, rowNumber: number): Message[] {
   if (typeof value === 'string') return [{ role: 'user', content: value }]
-  if (!Array.isArray(value)) throw invalid(rowNumber, 'messages', 'must be a text or a list of {role, content}')
+  if (!Array.isArray(value))
+    throw invalid(rowNumber, 'messages', 'must be a text or a list of {role, content}')
   const end = until === undefined ? value.length : Number(until)
-  if (!Number.isInteger(end) || end < 1) throw invalid(rowNumber, 'until', 'must be the index of a message, from 1')
+  if (!Number.isInteger(end) || end < 1)
+    throw invalid(rowNumber, 'until', 'must be the index of a message, from 1')
   return value.slice(0, end).map((item, index) => {
     const content = isObject(item) ? (item.content ?? item.text) : undefined
     if (!isObject(item) || typeof content !== 'string') {
@@ -118,7 +129,8 @@ function toKnowledge(value: Json | undefined): Knowledge[] {
   return items.map((item, index) => {
     const id = `k${index + 1}`
     if (!isObject(item)) return { id, text: String(item) }
-    if (typeof item.text === 'string') return { id: typeof item.id === 'string' ? item.id : id, text: item.text }
+    if (typeof item.text === 'string')
+      return { id: typeof item.id === 'string' ? item.id : id, text: item.text }
     const fields = Object.fromEntries(Object.entries(item).map(([key, field]) => [key, fieldText(field)]))
     return { id, text: '', fields }
   })
@@ -137,7 +149,12 @@ function toExpected(
   }
 }
 
-function required(value: Json | undefined, name: keyof TranscriptMapping, mapping: TranscriptMapping, rowNumber: number): Json {
+function required(
+  value: Json | undefined,
+  name: keyof TranscriptMapping,
+  mapping: TranscriptMapping,
+  rowNumber: number,
+): Json {
   if (value !== undefined && value !== '') return value
   const looked = mapping[name] ?? USUAL_COLUMNS[name].join(', ')
   throw invalid(rowNumber, name, `is missing; looked in ${looked}. Name its column with map=${name}:COLUMN`)

@@ -13,9 +13,16 @@ ${KNOWLEDGE_PLACEHOLDER}`
  * The messages sent to a model: the system prompt with the knowledge in it, one numbered line an item
  * (`[1] text`; a record is `[2] key: value; key: value`), then the conversation.
  */
-export function renderPrompt(template: string, knowledge: readonly Knowledge[], messages: readonly Message[]): Message[] {
+export function renderPrompt(
+  template: string,
+  knowledge: readonly Knowledge[],
+  messages: readonly Message[],
+): Message[] {
   const lines = knowledge.map((item, index) => `[${index + 1}] ${knowledgeText(item)}`)
-  return [{ role: 'system', content: template.replace(KNOWLEDGE_PLACEHOLDER, () => lines.join('\n')) }, ...messages]
+  return [
+    { role: 'system', content: template.replace(KNOWLEDGE_PLACEHOLDER, () => lines.join('\n')) },
+    ...messages,
+  ]
 }
 
 /** An item of knowledge on one line. */

@@ -62,7 +62,11 @@ export function addCohortScores(parts: readonly (readonly CohortScore[])[]): Coh
 }
 
 /** Moments of a metric over all cohorts, or over one. */
-export function momentsOf(scores: readonly CohortScore[], metric: string, cohort?: string): Moments & { errors: number } {
+export function momentsOf(
+  scores: readonly CohortScore[],
+  metric: string,
+  cohort?: string,
+): Moments & { errors: number } {
   const total = { n: 0, sum: 0, sumSquares: 0, errors: 0 }
   for (const score of scores) {
     if (score.metric !== metric || (cohort !== undefined && score.cohort !== cohort)) continue

@@ -23,13 +23,21 @@ export const Suite = z
       const found = EVALUATORS.find((candidate) => candidate.name === evaluator)
       const known = EVALUATORS.map(({ name }) => name).join(', ')
       if (!found) {
-        context.addIssue({ code: 'custom', path: ['metrics', index, 'evaluator'], message: `not one of ${known}` })
+        context.addIssue({
+          code: 'custom',
+          path: ['metrics', index, 'evaluator'],
+          message: `not one of ${known}`,
+        })
       } else if (found.version !== version) {
         const message = `${evaluator} is at version ${found.version}`
         context.addIssue({ code: 'custom', path: ['metrics', index, 'version'], message })
       }
       if (metrics.findIndex((other) => other.metric === metric) !== index) {
-        context.addIssue({ code: 'custom', path: ['metrics', index, 'metric'], message: `${metric} stands twice` })
+        context.addIssue({
+          code: 'custom',
+          path: ['metrics', index, 'metric'],
+          message: `${metric} stands twice`,
+        })
       }
     })
   })

@@ -31,12 +31,16 @@ export const coverage: Gate<z.infer<typeof Params>, CoverageEvidence> = {
     }
     const unscored = Object.entries(errorShares).filter(([, share]) => share > params.maxErrors)
     const faults = [
-      distinct.size < params.minEvaluators && `${distinct.size} evaluators are fewer than ${params.minEvaluators}`,
+      distinct.size < params.minEvaluators &&
+        `${distinct.size} evaluators are fewer than ${params.minEvaluators}`,
       ...unscored.map(([metric, share]) => `${percent(share)} of the rows have no ${metric}`),
     ].filter((fault) => fault !== false)
     return {
       verdict: faults.length > 0 ? 'failed' : 'passed',
-      sentence: faults.length > 0 ? `${faults.join('; ')}.` : `${distinct.size} evaluators scored the rows: ${[...distinct].join(', ')}.`,
+      sentence:
+        faults.length > 0
+          ? `${faults.join('; ')}.`
+          : `${distinct.size} evaluators scored the rows: ${[...distinct].join(', ')}.`,
       evidence: { evaluators: [...distinct], errorShares },
     }
   },

@@ -24,7 +24,8 @@ export const dataQuality: Gate<z.infer<typeof Params>, DatasetProfile> = {
     const missing = profile.missing / Math.max(1, profile.rows)
     const [topLabel = '', topCount = 0] = Object.entries(profile.labels).sort((a, b) => b[1] - a[1])[0] ?? []
     const labelShare = topCount / Math.max(1, profile.rows)
-    const [thinCohort = '', thinRows = 0] = Object.entries(profile.cohorts).sort((a, b) => a[1] - b[1])[0] ?? []
+    const [thinCohort = '', thinRows = 0] =
+      Object.entries(profile.cohorts).sort((a, b) => a[1] - b[1])[0] ?? []
     const faults = [
       profile.rows < params.minRows && `${profile.rows} rows are fewer than ${params.minRows}`,
       duplicates > params.maxDuplicates && `${percent(duplicates)} of the rows repeat others`,
@@ -38,7 +39,14 @@ export const dataQuality: Gate<z.infer<typeof Params>, DatasetProfile> = {
         faults.length > 0
           ? `${faults.join('; ')}.`
           : `${profile.rows} rows in ${Object.keys(profile.cohorts).length} cohorts, ${percent(duplicates)} repeated, none lacks a required field beyond ${percent(params.maxMissing)}.`,
-      evidence: { ...profile, labels: Object.keys(profile.labels).length, topLabel, labelShare, thinCohort, thinRows },
+      evidence: {
+        ...profile,
+        labels: Object.keys(profile.labels).length,
+        topLabel,
+        labelShare,
+        thinCohort,
+        thinRows,
+      },
     }
   },
 }

@@ -26,13 +26,17 @@ export const freshness: Gate<z.infer<typeof Params>, FreshnessEvidence> = {
     const faults = inputs.flatMap(({ ref, createdAt, newer }) => {
       const days = (now - createdAt) / DAY_MS
       const name = shortRef(ref)
-      if (days > params.maxAgeDays) return [`${name} is ${days.toFixed(1)} days old; ${params.maxAgeDays} are allowed`]
+      if (days > params.maxAgeDays)
+        return [`${name} is ${days.toFixed(1)} days old; ${params.maxAgeDays} are allowed`]
       if (!params.allowOlderVersion && newer) return [`${name} is older than ${shortRef(newer.ref)}`]
       return []
     })
     return {
       verdict: faults.length > 0 ? 'failed' : 'passed',
-      sentence: faults.length > 0 ? `${faults.join('; ')}.` : `All inputs are at most ${params.maxAgeDays} days old and the newest of their name.`,
+      sentence:
+        faults.length > 0
+          ? `${faults.join('; ')}.`
+          : `All inputs are at most ${params.maxAgeDays} days old and the newest of their name.`,
       evidence: { now, inputs },
     }
   },

@@ -57,20 +57,34 @@ export const noRegression: Gate<z.infer<typeof Params>, RegressionEvidence> = {
   params: Params,
   evaluate(params, { candidate, production, rows }) {
     if (production === null) {
-      return { verdict: 'passed', sentence: 'Nothing is in production yet: there is nothing to regress from.', evidence: { candidate, production } }
+      return {
+        verdict: 'passed',
+        sentence: 'Nothing is in production yet: there is nothing to regress from.',
+        evidence: { candidate, production },
+      }
     }
     if (production === candidate) {
-      return { verdict: 'passed', sentence: 'The candidate is what is in production.', evidence: { candidate, production } }
+      return {
+        verdict: 'passed',
+        sentence: 'The candidate is what is in production.',
+        evidence: { candidate, production },
+      }
     }
     const overall = params.metrics.map((metric) => overallLine(rows, metric, params))
     const cohorts = cohortLines(rows, params)
     const lines = [...overall, ...cohorts]
-    const verdicts = [...overall.map(verdictOf), ...cohorts.map(({ outcome }): Verdict => (outcome === 'worse' ? 'failed' : 'passed'))]
+    const verdicts = [
+      ...overall.map(verdictOf),
+      ...cohorts.map(({ outcome }): Verdict => (outcome === 'worse' ? 'failed' : 'passed')),
+    ]
     const verdict = worst(verdicts)
     const decisive = lines.filter((line, index) => verdicts[index] === verdict)
     return {
       verdict,
-      sentence: verdict === 'passed' ? praise(overall, production) : `${decisive.map(describe).join('; ')}, against ${shortRef(production)}.`,
+      sentence:
+        verdict === 'passed'
+          ? praise(overall, production)
+          : `${decisive.map(describe).join('; ')}, against ${shortRef(production)}.`,
       evidence: { candidate, production, lines },
     }
   },
@@ -79,7 +93,12 @@ export const noRegression: Gate<z.infer<typeof Params>, RegressionEvidence> = {
 function overallLine(rows: readonly PairedRow[], metric: string, params: z.infer<typeof Params>): Line {
   const { margin, alpha, seed } = params
   const comparison = comparePaired(differencesOf(rows, metric), { margin, alpha, seed })
-  const outcome = comparison.upper < -margin ? 'worse' : comparison.lower >= -margin ? betterOrSame(comparison.lower) : 'inconclusive'
+  const outcome =
+    comparison.upper < -margin
+      ? 'worse'
+      : comparison.lower >= -margin
+        ? betterOrSame(comparison.lower)
+        : 'inconclusive'
   return { metric, cohort: null, ...comparison, outcome }
 }
 

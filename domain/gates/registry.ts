@@ -25,5 +25,7 @@ export type EvidenceOf<G extends GateName> = Parameters<(typeof GATES)[G]['evalu
 
 /** A gate by name, or nothing. Parameters and evidence are checked by the gate's own schema and loader. */
 export function gateSpec(name: string): Gate<unknown, unknown> | undefined {
-  return Object.hasOwn(GATES, name) ? (GATES[name as GateName] as unknown as Gate<unknown, unknown>) : undefined
+  return Object.hasOwn(GATES, name)
+    ? (GATES[name as GateName] as unknown as Gate<unknown, unknown>)
+    : undefined
 }

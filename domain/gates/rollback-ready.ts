@@ -22,7 +22,9 @@ export const rollbackReady: Gate<z.infer<typeof Params>, RollbackEvidence> = {
     const { previous, probe, candidate } = evidence
     const faults = [
       !candidate.answered && `the new target does not answer: ${candidate.detail}`,
-      previous !== null && !probe?.answered && `${shortRef(previous)} does not answer: ${probe?.detail ?? 'not probed'}`,
+      previous !== null &&
+        !probe?.answered &&
+        `${shortRef(previous)} does not answer: ${probe?.detail ?? 'not probed'}`,
     ].filter((fault) => fault !== false)
     return {
       verdict: faults.length > 0 ? 'failed' : 'passed',

@@ -20,7 +20,11 @@ export const singleChange: Gate<z.infer<typeof Params>, SingleChangeEvidence> = 
   params: Params,
   evaluate(_params, { production, candidate }) {
     if (production === null) {
-      return { verdict: 'passed', sentence: 'The first deployment has nothing to differ from.', evidence: { production, candidate } }
+      return {
+        verdict: 'passed',
+        sentence: 'The first deployment has nothing to differ from.',
+        evidence: { production, candidate },
+      }
     }
     const changed = CHANGE_AXES.filter((axis) => (production[axis] ?? null) !== (candidate[axis] ?? null))
     return {

@@ -13,7 +13,9 @@ const Threshold = z.strictObject({
 })
 
 const Params = z.strictObject({
-  metrics: z.record(z.string(), Threshold).refine((metrics) => Object.keys(metrics).length > 0, 'a gate needs a threshold'),
+  metrics: z
+    .record(z.string(), Threshold)
+    .refine((metrics) => Object.keys(metrics).length > 0, 'a gate needs a threshold'),
   alpha: z.number().positive().max(0.5).default(0.05),
   onInconclusive,
 })
@@ -64,11 +66,24 @@ export const threshold: Gate<z.infer<typeof Params>, ThresholdEvidence> = {
 function overallLine(scores: CohortScore[], metric: string, limit: number, alpha: number): Line {
   const moments = momentsOf(scores, metric)
   const { lower, upper } = meanBounds(moments, alpha)
-  const verdict = moments.n === 0 ? 'not_run' : lower >= limit ? 'passed' : upper < limit ? 'failed' : 'inconclusive'
+  const verdict =
+    moments.n === 0 ? 'not_run' : lower >= limit ? 'passed' : upper < limit ? 'failed' : 'inconclusive'
   const value = mean(moments)
   const needed =
-    value > limit ? Math.ceil(((normalQuantile(1 - alpha) * standardDeviation(moments)) / (value - limit)) ** 2) : null
-  return { metric, cohort: null, n: moments.n, mean: value, lower, upper, threshold: limit, verdict, rowsNeeded: needed }
+    value > limit
+      ? Math.ceil(((normalQuantile(1 - alpha) * standardDeviation(moments)) / (value - limit)) ** 2)
+      : null
+  return {
+    metric,
+    cohort: null,
+    n: moments.n,
+    mean: value,
+    lower,
+    upper,
+    threshold: limit,
+    verdict,
+    rowsNeeded: needed,
+  }
 }
 
 function belowCohorts(scores: CohortScore[], params: z.infer<typeof Params>): Line[] {

@@ -34,7 +34,11 @@ export function endToEndTime(runs: readonly RunFacts[]): Measure {
 /** Share of gate verdicts that were `passed`, over all or one stage. Waived and inconclusive ones are not passed. */
 export function gatePassRate(verdicts: readonly { verdict: string }[]): Measure {
   const passed = verdicts.filter(({ verdict }) => verdict === 'passed').length
-  return share(passed, verdicts.length, 'Share of gate verdicts that are passed; waived and inconclusive ones are not.')
+  return share(
+    passed,
+    verdicts.length,
+    'Share of gate verdicts that are passed; waived and inconclusive ones are not.',
+  )
 }
 
 export interface DeploymentFacts {
@@ -47,7 +51,11 @@ export interface DeploymentFacts {
 /** Share of deployed versions that can be traced to their dataset version, code SHA and scores. */
 export function lineageCompleteness(deployments: readonly DeploymentFacts[]): Measure {
   const complete = deployments.filter(({ dataset, codeSha, scores }) => dataset && codeSha && scores).length
-  return share(complete, deployments.length, 'Share of deployed versions that trace to dataset version, code SHA and scores.')
+  return share(
+    complete,
+    deployments.length,
+    'Share of deployed versions that trace to dataset version, code SHA and scores.',
+  )
 }
 
 /**
@@ -57,7 +65,11 @@ export function lineageCompleteness(deployments: readonly DeploymentFacts[]): Me
 export function rerunReproducibility(groups: readonly (readonly string[])[]): Measure {
   const repeated = groups.filter((outputs) => outputs.length > 1)
   const same = repeated.filter((outputs) => outputs.every((output) => output === outputs[0])).length
-  return share(same, repeated.length, 'Share of stage runs, executed again with equal inputs, that gave equal artifacts.')
+  return share(
+    same,
+    repeated.length,
+    'Share of stage runs, executed again with equal inputs, that gave equal artifacts.',
+  )
 }
 
 const WEEK_MS = 7 * 86_400_000
@@ -88,5 +100,11 @@ export function evaluatorCoverage(evaluatorsOfEach: readonly (readonly string[])
 }
 
 function share(numerator: number, denominator: number, definition: string): Measure {
-  return { value: denominator === 0 ? null : numerator / denominator, unit: 'share', numerator, denominator, definition }
+  return {
+    value: denominator === 0 ? null : numerator / denominator,
+    unit: 'share',
+    numerator,
+    denominator,
+    definition,
+  }
 }

@@ -7,6 +7,7 @@ export type Outcome = 'answer' | 'next_target'
  */
 export function outcomeOf(status: number): Outcome {
   if (status >= 500 || status === 429 || status === 408 || status === 425) return 'next_target'
-  if (status === 401 || status === 402 || status === 403 || status === 404 || status === 410) return 'next_target'
+  if (status === 401 || status === 402 || status === 403 || status === 404 || status === 410)
+    return 'next_target'
   return 'answer'
 }

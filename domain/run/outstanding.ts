@@ -7,7 +7,8 @@ import { LIVE_STAGE, type RunState } from './state.ts'
  */
 export function isOutstanding(run: RunState, effect: Effect): boolean {
   const stage = run.stages[effect.stage]
-  if (!stage || stage.attempt !== effect.attempt) return effect.type === 'stage_action' && effect.action === 'cancel'
+  if (!stage || stage.attempt !== effect.attempt)
+    return effect.type === 'stage_action' && effect.action === 'cancel'
   if (effect.type === 'timer') {
     return effect.event === 'stage.retry_due' ? stage.status === 'pending' : LIVE_STAGE.has(stage.status)
   }

@@ -76,14 +76,28 @@ export interface RunState {
   finishedAt?: number
 }
 
-export const TERMINAL_RUN: ReadonlySet<RunStatus> = new Set(['succeeded', 'failed', 'cancelled', 'rolled_back'])
-export const TERMINAL_STAGE: ReadonlySet<StageStatus> = new Set(['passed', 'failed', 'cached', 'skipped', 'cancelled'])
+export const TERMINAL_RUN: ReadonlySet<RunStatus> = new Set([
+  'succeeded',
+  'failed',
+  'cancelled',
+  'rolled_back',
+])
+export const TERMINAL_STAGE: ReadonlySet<StageStatus> = new Set([
+  'passed',
+  'failed',
+  'cached',
+  'skipped',
+  'cancelled',
+])
 /** Statuses in which a stage attempt may report. */
 export const LIVE_STAGE: ReadonlySet<StageStatus> = new Set(['ready', 'running', 'waiting', 'gating'])
 
 export function initialState(plan: Record<string, StagePlan>, at: number): RunState {
   const stages = Object.fromEntries(
-    Object.keys(plan).map((name) => [name, { status: 'pending', attempt: 0, outputs: {}, verdicts: {} } as StageState]),
+    Object.keys(plan).map((name) => [
+      name,
+      { status: 'pending', attempt: 0, outputs: {}, verdicts: {} } as StageState,
+    ]),
   )
   return { status: 'queued', plan, stages, effective: [], createdAt: at }
 }

@@ -25,7 +25,8 @@ type Step = (stage: StageState, event: never, run: RunState, at: number) => Effe
  * invariants of the run (see `transition.test.ts`, a property test each).
  */
 export function transition(current: RunState, event: RunEvent, at: number): Transition {
-  if (TERMINAL_RUN.has(current.status)) return { state: current, effects: [], ignored: `the run has ${current.status}` }
+  if (TERMINAL_RUN.has(current.status))
+    return { state: current, effects: [], ignored: `the run has ${current.status}` }
   const state = structuredClone(current)
   const result = 'stage' in event ? applyStageEvent(state, event, at) : applyRunEvent(state, event, at)
   if (typeof result === 'string') return { state: current, effects: [], ignored: result }

@@ -4,7 +4,11 @@
  *
  * @param counts traces a cohort in the window
  */
-export function allocate(counts: Record<string, number>, size: number, floor: number): Record<string, number> {
+export function allocate(
+  counts: Record<string, number>,
+  size: number,
+  floor: number,
+): Record<string, number> {
   const cohorts = Object.keys(counts).sort()
   const total = cohorts.reduce((sum, cohort) => sum + counts[cohort]!, 0)
   const wanted = Math.min(size, total)
@@ -18,7 +22,9 @@ export function allocate(counts: Record<string, number>, size: number, floor: nu
     taken[cohort]! += Math.floor(share)
     rest -= Math.floor(share)
   }
-  const byRemainder = shares.toSorted((a, b) => (b.share % 1) - (a.share % 1) || a.cohort.localeCompare(b.cohort))
+  const byRemainder = shares.toSorted(
+    (a, b) => (b.share % 1) - (a.share % 1) || a.cohort.localeCompare(b.cohort),
+  )
   for (const { cohort } of byRemainder) {
     if (rest === 0) break
     if (left(cohort) === 0) continue

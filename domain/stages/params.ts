@@ -18,12 +18,14 @@ export const stageParams = {
     endpoint: z.string(),
     model: Name,
     baseModel: z.string(),
-    hyperparameters: z.strictObject({
-      rank: z.number().int().min(1).max(128).default(16),
-      epochs: z.number().int().min(1).max(1000).default(12),
-      learningRate: z.number().positive().default(0.02),
-      seed: z.number().int().default(1),
-    }).prefault({}),
+    hyperparameters: z
+      .strictObject({
+        rank: z.number().int().min(1).max(128).default(16),
+        epochs: z.number().int().min(1).max(1000).default(12),
+        learningRate: z.number().positive().default(0.02),
+        seed: z.number().int().default(1),
+      })
+      .prefault({}),
   }),
   evaluate: z.strictObject({}),
   promote: z.strictObject({ alias: Name.default('production') }),

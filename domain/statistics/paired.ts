@@ -60,7 +60,12 @@ function resampledMeans(sums: readonly number[], sizes: readonly number[], seed:
   return means.sort()
 }
 
-function rowsNeeded(values: readonly number[], difference: number, margin: number, alpha: number): number | null {
+function rowsNeeded(
+  values: readonly number[],
+  difference: number,
+  margin: number,
+  alpha: number,
+): number | null {
   const room = difference + margin
   if (room <= 0) return null
   const moments = {

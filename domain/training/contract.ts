@@ -46,7 +46,11 @@ export const TrainingHeartbeat = z.object({
 export const TrainingSucceeded = z.object({
   type: z.literal('training.succeeded'),
   job_id: z.string(),
-  artifact: z.object({ sha256: z.string().regex(/^[0-9a-f]{64}$/), bytes: z.number().int(), format: z.literal('safetensors') }),
+  artifact: z.object({
+    sha256: z.string().regex(/^[0-9a-f]{64}$/),
+    bytes: z.number().int(),
+    format: z.literal('safetensors'),
+  }),
   /** Where the adapter answers `POST {base_url}/chat/completions`, and under which model id. */
   serving: z.object({ base_url: z.url(), model: z.string() }),
   metrics: z.record(z.string(), z.number()),
@@ -61,5 +65,9 @@ export const TrainingFailed = z.object({
   error: z.object({ code: z.string(), message: z.string().max(2000), retryable: z.boolean() }),
 })
 
-export const TrainingCallback = z.discriminatedUnion('type', [TrainingHeartbeat, TrainingSucceeded, TrainingFailed])
+export const TrainingCallback = z.discriminatedUnion('type', [
+  TrainingHeartbeat,
+  TrainingSucceeded,
+  TrainingFailed,
+])
 export type TrainingCallback = z.infer<typeof TrainingCallback>

@@ -8,7 +8,8 @@ type ArtifactRef = `${string}:${string}@${string}`
 /** Everything a stage input may name: a run input, an output of a stage of this workflow, or an artifact ref. */
 type Sources<W extends Draft> =
   | `inputs.${keyof W['inputs'] & string}`
-  | { [S in keyof W['stages'] & string]: `${S}.${Outputs<W['stages'][S]['kind']>}` }[keyof W['stages'] & string]
+  | { [S in keyof W['stages'] & string]: `${S}.${Outputs<W['stages'][S]['kind']>}` }[keyof W['stages'] &
+      string]
   | ArtifactRef
 
 type Checked<W extends Draft> = {

@@ -21,7 +21,9 @@ const StageBase = z.strictObject({
   needs: z.array(Name).default([]),
   inputs: z.record(z.string(), Source).default({}),
   with: z.record(z.string(), z.json()).default({}),
-  gates: z.array(z.strictObject({ gate: z.string(), params: z.record(z.string(), z.json()).default({}) })).default([]),
+  gates: z
+    .array(z.strictObject({ gate: z.string(), params: z.record(z.string(), z.json()).default({}) }))
+    .default([]),
   retry: Retry.prefault({}),
   timeoutSeconds: z.number().int().min(1).max(86_400).default(3600),
 })
@@ -45,7 +47,12 @@ export const WorkflowDefinition = z
       checkParams(stage, at)
     }
     const cycle = findCycle(definition.stages)
-    if (cycle) context.addIssue({ code: 'custom', path: ['stages'], message: `stages wait for each other: ${cycle.join(' → ')}` })
+    if (cycle)
+      context.addIssue({
+        code: 'custom',
+        path: ['stages'],
+        message: `stages wait for each other: ${cycle.join(' → ')}`,
+      })
   })
 export type WorkflowDefinition = z.infer<typeof WorkflowDefinition>
 /** A definition as a person writes it, before defaults are filled in. */
@@ -67,12 +74,16 @@ function checkInputs(
   for (const [port, source] of Object.entries(stage.inputs)) {
     const wanted = (contract.inputs as Record<string, string>)[port]
     if (!wanted) {
-      complain(`inputs.${port}`, `a ${stage.kind} stage has no input ${port}; it has ${Object.keys(contract.inputs).join(', ')}`)
+      complain(
+        `inputs.${port}`,
+        `a ${stage.kind} stage has no input ${port}; it has ${Object.keys(contract.inputs).join(', ')}`,
+      )
       continue
     }
     const got = sourceKind(definition, source)
     if (!got) complain(`inputs.${port}`, `nothing produces ${source}`)
-    else if (got !== wanted) complain(`inputs.${port}`, `${source} is a ${got}, but ${name}.${port} takes a ${wanted}`)
+    else if (got !== wanted)
+      complain(`inputs.${port}`, `${source} is a ${got}, but ${name}.${port} takes a ${wanted}`)
   }
   for (const need of stage.needs) {
     if (!(need in definition.stages)) complain('needs', `there is no stage ${need}`)
@@ -86,7 +97,10 @@ function checkParams(stage: StageDefinition, complain: Complain): void {
     const spec = gateSpec(gate)
     if (!spec) return complain(`gates.${index}.gate`, `there is no gate ${gate}`)
     if (!(spec.stages as readonly StageKind[]).includes(stage.kind)) {
-      return complain(`gates.${index}.gate`, `the gate ${gate} belongs on ${spec.stages.join(' or ')}, not on ${stage.kind}`)
+      return complain(
+        `gates.${index}.gate`,
+        `the gate ${gate} belongs on ${spec.stages.join(' or ')}, not on ${stage.kind}`,
+      )
     }
     for (const issue of spec.params.safeParse(gateParams).error?.issues ?? []) {
       complain([`gates.${index}.params`, ...issue.path].join('.'), issue.message)

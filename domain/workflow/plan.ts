@@ -16,6 +16,8 @@ export interface RunRecord {
   author: string
   codeSha: string
   createdAt: number
+  /** The past run that this one executes again. Its inputs are judged as of then: they are old by intent. */
+  reproduces?: { runId: string; createdAt: number }
 }
 
 /** What the state machine has to know of a definition. */

@@ -1,102 +1,125 @@
 import { defineWorkflow } from '../../domain/workflow/define.ts'
 
+/** Means that a model must reach, by metric. Raw scores shift with the style of reply: calibrate them on your own data. */
+export interface SupportThresholds {
+  Groundedness: number
+  ContextRelevance: number
+  TaskCompletion: number
+  JSONValidation: number
+}
+
+/** Thresholds for the generated transcripts. */
+export const GENERATED_THRESHOLDS: SupportThresholds = {
+  Groundedness: 0.45,
+  ContextRelevance: 0.1,
+  TaskCompletion: 0.3,
+  JSONValidation: 0.98,
+}
+
 /**
  * A support agent, from transcripts to a watched route: a fine-tuned adapter that must not be worse than production for
  * any cohort of customers.
  */
-export const supportAgent = defineWorkflow({
-  name: 'support-agent',
-  description: 'Transcripts → redaction → features → fine-tuned adapter → evaluation → promotion → route → sweep',
-  inputs: {
-    transcripts: { kind: 'dataset' },
-    prompt: { kind: 'prompt' },
-    suite: { kind: 'suite' },
-  },
-  stages: {
-    ingest: {
-      kind: 'ingest',
-      owner: 'data-platform',
-      inputs: { transcripts: 'inputs.transcripts' },
-      with: { name: 'support-transcripts' },
-      gates: [
-        { gate: 'data-quality', params: { minRows: 100, maxDuplicates: 0.05, maxLabelShare: 0.5, minCohortRows: 5 } },
-        { gate: 'freshness', params: { maxAgeDays: 30 } },
-      ],
+export const supportAgent = (thresholds: SupportThresholds = GENERATED_THRESHOLDS) =>
+  defineWorkflow({
+    name: 'support-agent',
+    description:
+      'Transcripts → redaction → features → fine-tuned adapter → evaluation → promotion → route → sweep',
+    inputs: {
+      transcripts: { kind: 'dataset' },
+      prompt: { kind: 'prompt' },
+      suite: { kind: 'suite' },
     },
-    clean: {
-      kind: 'clean',
-      owner: 'privacy',
-      inputs: { dataset: 'ingest.dataset' },
-      with: { name: 'support-clean' },
-      gates: [{ gate: 'pii-residual', params: { maxFindings: 0, tolerated: { PERSON: 0.3 }, minCanaryRecall: 0.95 } }],
-    },
-    features: {
-      kind: 'features',
-      owner: 'ml',
-      inputs: { dataset: 'clean.dataset', prompt: 'inputs.prompt' },
-      with: { name: 'support-features' },
-      gates: [{ gate: 'data-quality', params: { maxDuplicates: 0.05 } }],
-    },
-    train: {
-      kind: 'train',
-      owner: 'ml',
-      inputs: { dataset: 'features.training' },
-      with: { endpoint: 'reference-gpu', model: 'support-agent', baseModel: 'hashed-ngrams-v1' },
-      retry: { attempts: 2, backoffSeconds: 2 },
-      timeoutSeconds: 600,
-    },
-    evaluate: {
-      kind: 'evaluate',
-      owner: 'quality',
-      inputs: { model: 'train.model', golden: 'features.golden', suite: 'inputs.suite' },
-      gates: [
-        { gate: 'coverage', params: { minEvaluators: 4, maxErrors: 0.01 } },
-        {
-          gate: 'threshold',
-          params: {
-            metrics: {
-              Groundedness: { overall: 0.6 },
-              ContextRelevance: { overall: 0.3 },
-              TaskCompletion: { overall: 0.4 },
-              JSONValidation: { overall: 0.98 },
+    stages: {
+      ingest: {
+        kind: 'ingest',
+        owner: 'data-platform',
+        inputs: { transcripts: 'inputs.transcripts' },
+        with: { name: 'support-transcripts' },
+        gates: [
+          {
+            gate: 'data-quality',
+            params: { minRows: 100, maxDuplicates: 0.05, maxLabelShare: 0.5, minCohortRows: 5 },
+          },
+          { gate: 'freshness', params: { maxAgeDays: 30 } },
+        ],
+      },
+      clean: {
+        kind: 'clean',
+        owner: 'privacy',
+        inputs: { dataset: 'ingest.dataset' },
+        with: { name: 'support-clean' },
+        gates: [
+          { gate: 'pii-residual', params: { maxFindings: 0, maxQuarantined: 0.15, minCanaryRecall: 0.95 } },
+        ],
+      },
+      features: {
+        kind: 'features',
+        owner: 'ml',
+        inputs: { dataset: 'clean.dataset', prompt: 'inputs.prompt' },
+        with: { name: 'support-features' },
+        gates: [{ gate: 'data-quality', params: { maxDuplicates: 0.05 } }],
+      },
+      train: {
+        kind: 'train',
+        owner: 'ml',
+        inputs: { dataset: 'features.training' },
+        with: { endpoint: 'reference-gpu', model: 'support-agent', baseModel: 'hashed-ngrams-v1' },
+        retry: { attempts: 2, backoffSeconds: 2 },
+        timeoutSeconds: 600,
+      },
+      evaluate: {
+        kind: 'evaluate',
+        owner: 'quality',
+        inputs: { model: 'train.model', golden: 'features.golden', suite: 'inputs.suite' },
+        gates: [
+          { gate: 'coverage', params: { minEvaluators: 4, maxErrors: 0.02 } },
+          {
+            gate: 'threshold',
+            params: {
+              metrics: {
+                Groundedness: { overall: thresholds.Groundedness },
+                ContextRelevance: { overall: thresholds.ContextRelevance },
+                TaskCompletion: { overall: thresholds.TaskCompletion },
+                JSONValidation: { overall: thresholds.JSONValidation },
+              },
             },
           },
-        },
-      ],
-    },
-    promote: {
-      kind: 'promote',
-      owner: 'quality',
-      inputs: { model: 'train.model', evaluation: 'evaluate.evaluation' },
-      gates: [
-        {
-          gate: 'no-regression',
-          params: {
-            metrics: ['Groundedness', 'ContextRelevance', 'TaskCompletion', 'JSONValidation'],
-            margin: 0.03,
-            cohortMargin: 0.08,
+        ],
+      },
+      promote: {
+        kind: 'promote',
+        owner: 'quality',
+        inputs: { model: 'train.model', evaluation: 'evaluate.evaluation' },
+        gates: [
+          {
+            gate: 'no-regression',
+            params: {
+              metrics: ['Groundedness', 'ContextRelevance', 'TaskCompletion', 'JSONValidation'],
+              margin: 0.05,
+              cohortMargin: 0.1,
+            },
           },
+        ],
+      },
+      deploy: {
+        kind: 'deploy',
+        owner: 'sre',
+        inputs: { model: 'promote.model', prompt: 'inputs.prompt' },
+        with: { route: 'support', timeouts: { headersMs: 5000, totalMs: 15000 } },
+        gates: [{ gate: 'single-change' }, { gate: 'rollback-ready' }],
+      },
+      monitor: {
+        kind: 'monitor',
+        owner: 'sre',
+        inputs: { route: 'deploy.route', evaluation: 'evaluate.evaluation' },
+        with: {
+          sample: 200,
+          margins: { Groundedness: 0.05, TaskCompletionOnline: 0.05, JSONValidation: 0.02 },
         },
-      ],
-    },
-    deploy: {
-      kind: 'deploy',
-      owner: 'sre',
-      inputs: { model: 'promote.model', prompt: 'inputs.prompt' },
-      with: { route: 'support', timeouts: { headersMs: 5000, totalMs: 15000 } },
-      gates: [{ gate: 'single-change' }, { gate: 'rollback-ready' }],
-    },
-    monitor: {
-      kind: 'monitor',
-      owner: 'sre',
-      inputs: { route: 'deploy.route', evaluation: 'evaluate.evaluation' },
-      with: {
-        sample: 200,
-        margins: { Groundedness: 0.08, ContextRelevance: 0.1, TaskCompletionOnline: 0.08, JSONValidation: 0.02 },
       },
     },
-  },
-})
+  })
 
 /** What evaluations of the support agent run, and the JSON that it must answer with. */
 export const supportSuite = {

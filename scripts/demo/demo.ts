@@ -7,15 +7,21 @@ import { SUPPORT_AGENT_PROMPT } from '../../domain/dataset/prompt.ts'
 import type { DatasetRow } from '../../domain/dataset/row.ts'
 import { Transcript } from '../../domain/dataset/transcript.ts'
 import { productionTraffic } from '../../examples/support-agent/transcripts/index.ts'
-import { supportAgent, supportSuite } from '../../examples/support-agent/workflow.ts'
+import {
+  GENERATED_THRESHOLDS,
+  supportAgent,
+  supportSuite,
+  type SupportThresholds,
+} from '../../examples/support-agent/workflow.ts'
 import { startStack, type Stack } from '../stack/stack.ts'
+import { calibrate } from './calibrate.ts'
 import { createAccess, type Access } from './access.ts'
 import type { DemoOptions } from './options.ts'
 import type { Progress } from './progress.ts'
 import { killReplica, startReplicaWith } from './replicas.ts'
 import { followRun, runWorkflow, type RunInputs } from './run-workflow.ts'
 import { addTraffic, ask, sendTraffic, type ProductionRequest } from './traffic.ts'
-import { damagedRows, earlyRows, ingestTranscripts, largestCohort } from './transcripts.ts'
+import { cohortToDamage, damagedRows, ingestTranscripts, rowsOf } from './transcripts.ts'
 
 /** Requests before and after the serving of the new model is killed, and while it runs with the wrong weights. */
 const HEALTHY_REQUESTS = 100
@@ -31,7 +37,9 @@ export type DemoResult = Awaited<ReturnType<typeof playStory>>
 export async function runDemo(options: DemoOptions, progress: Progress, log: (line: string) => void) {
   const started = Date.now()
   const stateDir = mkdtempSync(join(tmpdir(), 'sluice-demo-'))
-  progress.say('Starting the local stack: workerd with D1, R2, Queues and Durable Objects; the reference GPU endpoint.')
+  progress.say(
+    'Starting the local stack: workerd with D1, R2, Queues and Durable Objects; the reference GPU endpoint.',
+  )
   const stack = await startStack({ stateDir, log, dashboard: process.env.NODASH ? false : true })
   progress.say(`  up after ${((Date.now() - started) / 1000).toFixed(1)} s at ${stack.url}`)
   try {
@@ -47,17 +55,27 @@ export async function runDemo(options: DemoOptions, progress: Progress, log: (li
 /** The main job of Sluice, by nothing but its HTTP API: three runs, an outage, a silent degradation, a rollback. */
 export async function playStory(stack: Stack, options: DemoOptions, progress: Progress) {
   const access = await createAccess(stack)
-  const inputs = await applyWorkflow(access)
   const { ref, rows } = await ingestTranscripts(access, options)
   progress.say(`${rows.length} transcripts ingested as ${ref.slice(0, 40)}…`)
 
-  const early = earlyRows(rows)
-  const cohort = largestCohort(rows)
-  const first = await runWorkflow(access, progress, `run 1, ${early.length} rows`, early, inputs)
-  const second = await runWorkflow(access, progress, `run 2, ${rows.length} rows`, rows, inputs)
-  const damaged = damagedRows(rows, cohort, options.seed)
-  const third = await runWorkflow(access, progress, `run 3, ${cohort} damaged`, damaged, inputs)
-  const reproduction = await answer(access.client('run').runs[':runId'].reproduce.$post({ param: { runId: second.runId } }))
+  const thresholds = options.data === undefined ? GENERATED_THRESHOLDS : calibrate(rows)
+  progress.say(
+    `Thresholds: ${Object.entries(thresholds)
+      .map(([metric, value]) => `${metric} ≥ ${value}`)
+      .join(', ')}.`,
+  )
+  const inputs = await applyWorkflow(access, thresholds)
+  const cohort = cohortToDamage(rows)
+  const play = (number: number, note: string, versions: DatasetRow[]) =>
+    runWorkflow(access, progress, `run ${number}, ${versions.length} rows${note}`, versions, inputs)
+  const first = await play(1, '', rowsOf('first', rows))
+  const second = await play(2, '', rowsOf('second', rows))
+  // A reproduction needs what was pinned and nothing else: it goes on beside the third run.
+  const reproduction = await answer(
+    access.client('run').runs[':runId'].reproduce.$post({ param: { runId: second.runId } }),
+  )
+  const third = await play(3, `, ${cohort} damaged`, damagedRows(rowsOf('third', rows), cohort, options.seed))
+  const reproduced = await followRun(access, progress, 'run 2 reproduced', reproduction.runId)
 
   const requests = options.data === undefined ? generatedRequests(options.seed) : heldOutRequests(rows)
   const send = async (name: string, from: number, count: number) => {
@@ -75,18 +93,32 @@ export async function playStory(stack: Stack, options: DemoOptions, progress: Pr
   progress.say(`An operator restarts ${served} with the wrong adapter: the one that the gate stopped.`)
   await startReplicaWith(stack, served, modelOf(third.stages))
   const degradedFrom = Date.now()
-  const degraded = await send('traffic to the wrong weights', HEALTHY_REQUESTS + KILLED_REQUESTS, DEGRADED_REQUESTS)
+  const degraded = await send(
+    'traffic to the wrong weights',
+    HEALTHY_REQUESTS + KILLED_REQUESTS,
+    DEGRADED_REQUESTS,
+  )
   const sweep = await sweepSince(access, degradedFrom, DEGRADED_REQUESTS)
-  const flagged = [...new Set(sweep.findings.filter((finding) => finding.flagged).map((finding) => finding.cohort))]
-  progress.say(`Sweep: ${sweep.sample.length} traces sampled and scored; flagged: ${flagged.join(', ') || 'none'}.`)
+  const flagged = [
+    ...new Set(sweep.findings.filter((finding) => finding.flagged).map((finding) => finding.cohort)),
+  ]
+  progress.say(
+    `Sweep: ${sweep.sample.length} traces sampled and scored; flagged: ${flagged.join(', ') || 'none'}.`,
+  )
 
   const rollback = await rollBack(access, requests[0]!)
-  progress.say(`Rolled back in ${rollback.callMs} ms; the first request on the old version came ${rollback.effectMs} ms after the call.`)
-  const reproduced = await followRun(access, progress, 'run 2 reproduced', reproduction.runId)
+  progress.say(
+    `Rolled back in ${rollback.callMs} ms; the first request on the old version came ${rollback.effectMs} ms after the call.`,
+  )
   const measures = await answer(access.client('read').measures.$get({ query: {} }))
   const route = second.stages.find(({ kind }) => kind === 'deploy')!.outputs.route as string
   const record = await answer(
-    access.client('read').routes[':route'].record.$get({ param: { route: 'support' }, query: { version: route.split('@')[1]! } }),
+    access
+      .client('read')
+      .routes[':route'].record.$get({
+        param: { route: 'support' },
+        query: { version: route.split('@')[1]! },
+      }),
   )
   return {
     rows: rows.length,
@@ -103,13 +135,18 @@ export async function playStory(stack: Stack, options: DemoOptions, progress: Pr
 }
 
 /** Registers the prompt, the suite and the workflow. */
-async function applyWorkflow(access: Access): Promise<RunInputs> {
+async function applyWorkflow(access: Access, thresholds: SupportThresholds): Promise<RunInputs> {
   const client = access.client('run')
   const prompt = await answer(
-    client.prompts[':name'].versions.$post({ param: { name: 'support-agent' }, json: { template: SUPPORT_AGENT_PROMPT } }),
+    client.prompts[':name'].versions.$post({
+      param: { name: 'support-agent' },
+      json: { template: SUPPORT_AGENT_PROMPT },
+    }),
   )
   const suite = await answer(client.suites.$post({ json: supportSuite }))
-  await answer(client.workflows.$post({ query: {}, json: supportAgent as unknown as Record<string, never> }))
+  await answer(
+    client.workflows.$post({ query: {}, json: supportAgent(thresholds) as unknown as Record<string, never> }),
+  )
   return { prompt: prompt.ref, suite: suite.ref }
 }
 
@@ -137,11 +174,18 @@ function heldOutRequests(rows: readonly DatasetRow[]): ProductionRequest[] {
 async function sweepSince(access: Access, from: number, expected: number) {
   const read = access.client('read')
   await until(async () => {
-    const { total } = await answer(read.routes[':route'].traces.$get({ param: { route: 'support' }, query: { from: String(from), limit: '1' } }))
+    const { total } = await answer(
+      read.routes[':route'].traces.$get({
+        param: { route: 'support' },
+        query: { from: String(from), limit: '1' },
+      }),
+    )
     return total >= expected
   }, 'the traces to be stored')
   const { sweepId } = await answer(
-    access.client('run').routes[':route'].sweeps.$post({ param: { route: 'support' }, json: { from, seed: 'demo' } }),
+    access
+      .client('run')
+      .routes[':route'].sweeps.$post({ param: { route: 'support' }, json: { from, seed: 'demo' } }),
   )
   return until(async () => {
     const sweep = await answer(read.sweeps[':sweepId'].$get({ param: { sweepId } }))
@@ -158,16 +202,24 @@ async function rollBack(access: Access, request: ProductionRequest) {
     }),
   )
   const callMs = Math.round(performance.now() - started)
-  await until(async () => (await ask(access, SUPPORT_AGENT_PROMPT, request)).routeVersion === version, 'the rollback')
+  await until(
+    async () => (await ask(access, SUPPORT_AGENT_PROMPT, request)).routeVersion === version,
+    'the rollback',
+  )
   return { version, callMs, effectMs: Math.round(performance.now() - started) - callMs }
 }
 
-async function scoresOf(access: Access, runs: readonly { runId: string; stages: { kind: string; outputs: Record<string, unknown> }[] }[]) {
+async function scoresOf(
+  access: Access,
+  runs: readonly { runId: string; stages: { kind: string; outputs: Record<string, unknown> }[] }[],
+) {
   const scores = []
   for (const { runId, stages } of runs) {
     const evaluationId = stages.find(({ kind }) => kind === 'evaluate')?.outputs.evaluation
     if (typeof evaluationId !== 'string') continue
-    const evaluation = await answer(access.client('read').evaluations[':evaluationId'].$get({ param: { evaluationId } }))
+    const evaluation = await answer(
+      access.client('read').evaluations[':evaluationId'].$get({ param: { evaluationId } }),
+    )
     scores.push({ runId, evaluationId, rows: evaluation.rows, scores: evaluation.scores })
   }
   return scores

@@ -54,7 +54,8 @@ function parseMap(pairs: readonly string[]): TranscriptMapping {
   const entries = pairs.map((pair) => {
     const colon = pair.indexOf(':')
     const part = pair.slice(0, colon)
-    if (colon < 1 || !parts.includes(part)) throw new Error(`--map ${pair}: must be PART:COLUMN with a part of ${parts.join(', ')}`)
+    if (colon < 1 || !parts.includes(part))
+      throw new Error(`--map ${pair}: must be PART:COLUMN with a part of ${parts.join(', ')}`)
     return [part, pair.slice(colon + 1)] as const
   })
   return Object.fromEntries(entries) as TranscriptMapping
@@ -62,6 +63,7 @@ function parseMap(pairs: readonly string[]): TranscriptMapping {
 
 function wholeNumber(name: string, text: string, min: number): number {
   const value = Number(text)
-  if (!Number.isInteger(value) || value < min) throw new Error(`--${name} ${text}: must be a whole number from ${min}`)
+  if (!Number.isInteger(value) || value < min)
+    throw new Error(`--${name} ${text}: must be a whole number from ${min}`)
   return value
 }

@@ -30,7 +30,9 @@ export function report(result: DemoResult & { seconds: number }) {
         attempt,
         seconds: startedAt !== null && finishedAt !== null ? (finishedAt - startedAt) / 1000 : null,
       })),
-      gates: stages.flatMap(({ stage, gates }) => gates.map(({ gate, verdict, sentence }) => ({ stage, gate, verdict, sentence }))),
+      gates: stages.flatMap(({ stage, gates }) =>
+        gates.map(({ gate, verdict, sentence }) => ({ stage, gate, verdict, sentence })),
+      ),
       scores: result.scores.find((score) => score.runId === runId)?.scores ?? [],
     })),
     gateway: result.gateway,
@@ -43,5 +45,7 @@ export function report(result: DemoResult & { seconds: number }) {
 }
 
 function closedGates({ stages }: RunView): string[] {
-  return stages.flatMap(({ gates }) => gates.filter(({ blocks, at }) => blocks && at !== null).map(({ gate }) => gate))
+  return stages.flatMap(({ gates }) =>
+    gates.filter(({ blocks, at }) => blocks && at !== null).map(({ gate }) => gate),
+  )
 }

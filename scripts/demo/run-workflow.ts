@@ -35,13 +35,23 @@ export async function runWorkflow(
 }
 
 /** Shows a run until it has ended. */
-export async function followRun(access: Access, progress: Progress, name: string, runId: string): Promise<RunView> {
+export async function followRun(
+  access: Access,
+  progress: Progress,
+  name: string,
+  runId: string,
+): Promise<RunView> {
   const bar = progress.bar(name, 8)
   for (;;) {
     const run = await readRun(access, runId)
     const done = run.stages.filter(({ status }) => DONE.has(status)).length
     const current = run.stages.find(({ status }) => !DONE.has(status) && status !== 'pending')
-    bar.update(done, current ? `${current.stage} ${current.status} ${current.progress?.message ?? current.waitingFor ?? ''}` : '')
+    bar.update(
+      done,
+      current
+        ? `${current.stage} ${current.status} ${current.progress?.message ?? current.waitingFor ?? ''}`
+        : '',
+    )
     if (ENDED.has(run.status)) {
       bar.end(describeEnd(run))
       return run
@@ -56,5 +66,8 @@ export function readRun(access: Access, runId: string): Promise<RunView> {
 
 function describeEnd(run: RunView): string {
   const failure = run.failure as { stage?: string; message: string } | null
-  return failure ? `${run.status}: ${failure.stage ?? ''} ${failure.message}` : run.status
+  if (!failure) return run.status
+  const closed = run.stages.flatMap(({ gates }) => gates.filter(({ blocks, at }) => blocks && at !== null))
+  const why = closed.map(({ gate, sentence }) => `${gate}: ${sentence}`).join(' ')
+  return `${run.status} at ${failure.stage ?? 'its start'}: ${why || failure.message}`
 }

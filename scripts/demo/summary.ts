@@ -14,10 +14,20 @@ export function summarize(result: DemoResult & { seconds: number }): string {
 }
 
 function runTable(run: RunView, number: number): string {
-  const table = new Table({ head: ['stage', 'owner', 'status', 'time', 'gates'], wordWrap: true, colWidths: [11, 15, 11, 9, 82], style: PLAIN })
+  const table = new Table({
+    head: ['stage', 'owner', 'status', 'time', 'gates'],
+    wordWrap: true,
+    colWidths: [11, 15, 11, 9, 82],
+    style: PLAIN,
+  })
   for (const stage of run.stages) {
-    const time = stage.startedAt !== null && stage.finishedAt !== null ? `${((stage.finishedAt - stage.startedAt) / 1000).toFixed(1)} s` : ''
-    const gates = stage.gates.filter(({ at }) => at !== null).map(({ gate, verdict, sentence }) => `${MARK[verdict] ?? '·'} ${gate}: ${sentence}`)
+    const time =
+      stage.startedAt !== null && stage.finishedAt !== null
+        ? `${((stage.finishedAt - stage.startedAt) / 1000).toFixed(1)} s`
+        : ''
+    const gates = stage.gates
+      .filter(({ at }) => at !== null)
+      .map(({ gate, verdict, sentence }) => `${MARK[verdict] ?? '·'} ${gate}: ${sentence}`)
     table.push([stage.stage, stage.owner, stage.status, time, gates.join('\n')])
   }
   return `Run ${number} (${run.runId}): ${run.status}\n${table.toString()}`
@@ -38,7 +48,9 @@ function scoreTable({ scores }: DemoResult): string {
         const own = run.scores.find((score) => score.metric === metric && score.cohort === cohort)
         const before = production?.scores.find((score) => score.metric === metric && score.cohort === cohort)
         if (!own) return ''
-        const difference = before ? ` (${own.mean >= before.mean ? '+' : '−'}${Math.abs(own.mean - before.mean).toFixed(2)})` : ''
+        const difference = before
+          ? ` (${own.mean >= before.mean ? '+' : '−'}${Math.abs(own.mean - before.mean).toFixed(2)})`
+          : ''
         return `${own.mean.toFixed(3)}${difference}`
       })
       const rows = run.scores.find((score) => score.cohort === cohort)?.n ?? 0
@@ -49,10 +61,20 @@ function scoreTable({ scores }: DemoResult): string {
 }
 
 function measureTable({ measures }: DemoResult): string {
-  const table = new Table({ head: ['measure', 'value', 'counted from', 'definition'], wordWrap: true, colWidths: [22, 14, 14, 70], style: PLAIN })
+  const table = new Table({
+    head: ['measure', 'value', 'counted from', 'definition'],
+    wordWrap: true,
+    colWidths: [22, 14, 14, 70],
+    style: PLAIN,
+  })
   for (const [name, measure] of Object.entries(measures as Record<string, Measure | number>)) {
     if (typeof measure === 'number') continue
-    table.push([name, show(measure), `${round(measure.numerator)} / ${round(measure.denominator)}`, measure.definition])
+    table.push([
+      name,
+      show(measure),
+      `${round(measure.numerator)} / ${round(measure.denominator)}`,
+      measure.definition,
+    ])
   }
   return `The six measures\n${table.toString()}`
 }
@@ -68,7 +90,9 @@ interface Measure {
 function show({ value, unit }: Measure): string {
   if (value === null) return 'n/a'
   if (unit === 'ms') return `${(value / 1000).toFixed(1)} s`
-  return unit === 'share' ? `${(value * 100).toFixed(1)}%` : `${round(value)}${unit === 'per_week' ? ' a week' : ''}`
+  return unit === 'share'
+    ? `${(value * 100).toFixed(1)}%`
+    : `${round(value)}${unit === 'per_week' ? ' a week' : ''}`
 }
 
 function round(value: number): number {
@@ -76,9 +100,10 @@ function round(value: number): number {
 }
 
 function recordLines({ record }: DemoResult): string {
-  const { version, codeSha, model, prompt, datasets, attestations, verdicts, decisions, traces, missing } = record as Record<string, never[]> & {
-    traces: { total: number }
-  }
+  const { version, codeSha, model, prompt, datasets, attestations, verdicts, decisions, traces, missing } =
+    record as Record<string, never[]> & {
+      traces: { total: number }
+    }
   return [
     'Reliability record of the version that run 2 deployed',
     `  version       ${String(version)}`,
@@ -94,7 +119,14 @@ function recordLines({ record }: DemoResult): string {
   ].join('\n')
 }
 
-function closingLines({ runs, gateway, sweep, damagedCohort, rollback, seconds }: DemoResult & { seconds: number }): string {
+function closingLines({
+  runs,
+  gateway,
+  sweep,
+  damagedCohort,
+  rollback,
+  seconds,
+}: DemoResult & { seconds: number }): string {
   return [
     `Run 3, in which ${damagedCohort} was damaged, ended as ${runs[2]!.status}.`,
     `Gateway: ${gateway.requests} requests, ${gateway.fallbacks} answered by the fallback, ${gateway.failed} failed.`,

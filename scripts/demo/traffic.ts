@@ -49,7 +49,11 @@ export async function ask(
   const { url, key } = access.as('gateway')
   const response = await fetch(`${url}/v1/chat/completions`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json', authorization: `Bearer ${key}`, 'x-sluice-cohort': cohort },
+    headers: {
+      'content-type': 'application/json',
+      authorization: `Bearer ${key}`,
+      'x-sluice-cohort': cohort,
+    },
     body: JSON.stringify({ model: 'support', messages: renderPrompt(template, knowledge, messages) }),
   })
   const completion = (await response.json()) as { choices?: { message: { content: string } }[] }
@@ -61,5 +65,9 @@ export async function ask(
 }
 
 export function addTraffic(a: TrafficResult, b: TrafficResult): TrafficResult {
-  return { requests: a.requests + b.requests, fallbacks: a.fallbacks + b.fallbacks, failed: a.failed + b.failed }
+  return {
+    requests: a.requests + b.requests,
+    fallbacks: a.fallbacks + b.fallbacks,
+    failed: a.failed + b.failed,
+  }
 }

@@ -11,8 +11,10 @@ import type { DemoOptions } from './options.ts'
 
 /** Share of rows that are held out for evaluation. */
 const GOLDEN_SHARE = 0.5
-/** Share of the training rows that the team has when it trains its first model. */
-const EARLY_SHARE = 0.25
+/** Share of the training rows that the team has when it trains its first, second and third model. */
+const SHARES = { first: 0.2, second: 0.6, third: 1 } as const
+/** Golden rows that a cohort needs for a gate to see a loss in it. */
+const JUDGED_ROWS = 50
 
 /** The transcripts as one dataset version, from the user's file or generated; and its rows, read back. */
 export async function ingestTranscripts(
@@ -23,8 +25,14 @@ export async function ingestTranscripts(
   return { ref, rows: (await readRows(access, ref)).map(withSplit) }
 }
 
-async function uploadOf({ data, map, rows, seed }: DemoOptions): Promise<[BodyInit, Parameters<typeof ingestRows>[3]]> {
-  if (data === undefined) return [toNdjson(generateTranscripts({ seed, rows, goldenShare: GOLDEN_SHARE })), {}]
+async function uploadOf({
+  data,
+  map,
+  rows,
+  seed,
+}: DemoOptions): Promise<[BodyInit, Parameters<typeof ingestRows>[3]]> {
+  if (data === undefined)
+    return [toNdjson(generateTranscripts({ seed, rows, goldenShare: GOLDEN_SHARE })), {}]
   if (!existsSync(data)) throw new Error(`--data ${data}: there is no such file`)
   const body = Readable.toWeb(createReadStream(data)) as unknown as BodyInit
   return [body, { format: /\.csv$/i.test(data) ? 'csv' : 'ndjson', map }]
@@ -33,10 +41,12 @@ async function uploadOf({ data, map, rows, seed }: DemoOptions): Promise<[BodyIn
 async function readRows(access: Access, ref: string): Promise<DatasetRow[]> {
   const { name, version } = parseRef(ref)
   const rows: DatasetRow[] = []
-  for (let cursor: number | null = 0; cursor !== null; ) {
+  for (let cursor: number | null = 0; cursor !== null;) {
     const query = { cursor: String(cursor) }
     const page: { rows: unknown; next: number | null } = await answer(
-      access.client('read').datasets[':name'].versions[':version'].rows.$get({ param: { name, version }, query }),
+      access
+        .client('read')
+        .datasets[':name'].versions[':version'].rows.$get({ param: { name, version }, query }),
     )
     rows.push(...(page.rows as DatasetRow[]))
     cursor = page.next
@@ -46,20 +56,28 @@ async function readRows(access: Access, ref: string): Promise<DatasetRow[]> {
 
 /** Every row says which side it is on, so that the three versions hold the same golden rows. */
 function withSplit(row: DatasetRow): DatasetRow {
-  return row.data.split === undefined ? { ...row, data: { ...row.data, split: splitOf(row.id, GOLDEN_SHARE) } } : row
+  return row.data.split === undefined
+    ? { ...row, data: { ...row.data, split: splitOf(row.id, GOLDEN_SHARE) } }
+    : row
 }
 
-/** The golden rows, and the part of the training rows that came first. */
-export function earlyRows(rows: readonly DatasetRow[]): DatasetRow[] {
-  return rows.filter(({ id, data }) => data.split === 'golden' || hash52(`early ${id}`) / 2 ** 52 < EARLY_SHARE)
+/** The golden rows, and the training rows that the team has when it trains its nth model. */
+export function rowsOf(model: keyof typeof SHARES, rows: readonly DatasetRow[]): DatasetRow[] {
+  return rows.filter(
+    ({ id, data }) => data.split === 'golden' || hash52(`arrival ${id}`) / 2 ** 52 < SHARES[model],
+  )
 }
 
-/** The cohort with the most training rows: the one in which damage weighs most. */
-export function largestCohort(rows: readonly DatasetRow[]): string {
-  const training = rows.filter(({ data }) => data.split === 'train')
-  const counts = Object.entries(Object.groupBy(training, ({ cohort }) => cohort ?? 'none'))
-  const [largest] = counts.sort((a, b) => b[1]!.length - a[1]!.length || a[0].localeCompare(b[0]))
-  return largest![0]
+/** A cohort that is small enough to hide in the overall mean, and large enough for a gate to see. */
+export function cohortToDamage(rows: readonly DatasetRow[]): string {
+  const golden = Object.groupBy(
+    rows.filter(({ data }) => data.split === 'golden'),
+    ({ cohort }) => cohort ?? 'none',
+  )
+  const sizes = Object.entries(golden)
+    .map(([cohort, own]) => ({ cohort, size: own!.length }))
+    .sort((a, b) => a.size - b.size || a.cohort.localeCompare(b.cohort))
+  return (sizes.find(({ size }) => size >= JUDGED_ROWS) ?? sizes.at(-1)!).cohort
 }
 
 /** What a bad export does to one cohort: its good answers stand beside the wrong conversations. */

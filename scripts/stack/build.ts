@@ -12,7 +12,10 @@ const BIN = join(ROOT, 'node_modules/.bin')
 export async function buildWorker(): Promise<string> {
   const outdir = join(ROOT, 'dist/worker')
   const args = ['deploy', '--dry-run', '--outdir', outdir]
-  await run(join(BIN, 'wrangler'), args, { cwd: ROOT, env: { ...process.env, WRANGLER_SEND_METRICS: 'false', CI: 'true' } })
+  await run(join(BIN, 'wrangler'), args, {
+    cwd: ROOT,
+    env: { ...process.env, WRANGLER_SEND_METRICS: 'false', CI: 'true' },
+  })
   return join(outdir, 'index.js')
 }
 

@@ -12,7 +12,13 @@ export async function startGpuEndpoint(
 ): Promise<{ url: string; process: ChildProcess }> {
   const child = spawn(
     process.execPath,
-    [join(ROOT, 'scripts/gpu-endpoint/main.ts'), '--port', String(gpuPort), '--state', join(stateDir, 'gpu-endpoint')],
+    [
+      join(ROOT, 'scripts/gpu-endpoint/main.ts'),
+      '--port',
+      String(gpuPort),
+      '--state',
+      join(stateDir, 'gpu-endpoint'),
+    ],
     {
       env: { ...process.env, GPU_ENDPOINT_SIGNING_SECRET: gpuSigningSecret, GPU_ENDPOINT_KEY: gpuKey },
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -23,7 +29,9 @@ export async function startGpuEndpoint(
     createInterface({ input: child.stdout }).on('line', (line) => {
       if (line.startsWith('{')) resolve((JSON.parse(line) as { url: string }).url)
     })
-    child.once('exit', (code) => reject(new Error(`the reference GPU endpoint ended with code ${code} before it was ready`)))
+    child.once('exit', (code) =>
+      reject(new Error(`the reference GPU endpoint ended with code ${code} before it was ready`)),
+    )
   })
   return { url, process: child }
 }

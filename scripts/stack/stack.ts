@@ -30,7 +30,12 @@ export interface StackOptions {
  * The whole of Sluice on this machine: workerd with the Worker, its Durable Objects, D1, R2, Queues and cron; the
  * dashboard; and, as a process of its own, the reference GPU endpoint. The state directory makes it resume.
  */
-export async function startStack({ stateDir, ports = {}, log, dashboard = true }: StackOptions): Promise<Stack> {
+export async function startStack({
+  stateDir,
+  ports = {},
+  log,
+  dashboard = true,
+}: StackOptions): Promise<Stack> {
   const settings = await loadSettings(stateDir, ports)
   const [script, assets, sha, gpu] = await Promise.all([
     buildWorker(),
@@ -66,9 +71,15 @@ export async function startStack({ stateDir, ports = {}, log, dashboard = true }
   }
 }
 
-function sluiceWorker(script: string, settings: Settings, { url, sha, gpuUrl }: { url: string; sha: string; gpuUrl: string }) {
+function sluiceWorker(
+  script: string,
+  settings: Settings,
+  { url, sha, gpuUrl }: { url: string; sha: string; gpuUrl: string },
+) {
   // The script is bundled: there are no module rules to follow any more.
-  const { modulesRules: _, ...workerOptions } = unstable_getMiniflareWorkerOptions(join(ROOT, 'wrangler.toml')).workerOptions
+  const { modulesRules: _, ...workerOptions } = unstable_getMiniflareWorkerOptions(
+    join(ROOT, 'wrangler.toml'),
+  ).workerOptions
   return {
     ...workerOptions,
     name: 'sluice',
@@ -84,7 +95,11 @@ function sluiceWorker(script: string, settings: Settings, { url, sha, gpuUrl }: 
       GPU_ENDPOINT_SIGNING_SECRET: settings.gpuSigningSecret,
       GPU_ENDPOINT_KEY: settings.gpuKey,
       TRAINING_ENDPOINTS: JSON.stringify({
-        'reference-gpu': { url: gpuUrl, signingSecret: 'GPU_ENDPOINT_SIGNING_SECRET', servingSecret: 'GPU_ENDPOINT_KEY' },
+        'reference-gpu': {
+          url: gpuUrl,
+          signingSecret: 'GPU_ENDPOINT_SIGNING_SECRET',
+          servingSecret: 'GPU_ENDPOINT_KEY',
+        },
       }),
     },
     unsafeDirectSockets: [{ host: '127.0.0.1', port: settings.apiPort }],

@@ -28,7 +28,11 @@ export type Api = typeof api
 
 api.doc31('/openapi.json', {
   openapi: '3.1.0',
-  info: { title: 'Sluice', version: '1', description: 'ML and LLM-agent workflows, from raw data to a deployed and watched model.' },
+  info: {
+    title: 'Sluice',
+    version: '1',
+    description: 'ML and LLM-agent workflows, from raw data to a deployed and watched model.',
+  },
   servers: [{ url: '/api/v1' }],
 })
 
@@ -39,4 +43,6 @@ export const app = new Hono<ApiEnv>()
   .route('/v1', gateway)
 
 app.onError((error) => problemResponse(error))
-app.notFound((c) => problemResponse(new ProblemError('not.found', `There is no ${c.req.method} ${c.req.path}`)))
+app.notFound((c) =>
+  problemResponse(new ProblemError('not.found', `There is no ${c.req.method} ${c.req.path}`)),
+)

@@ -36,7 +36,11 @@ export function requireScope(scope: Scope): MiddlewareHandler<ApiEnv> {
   return async function requireScope(c, next) {
     const caller = await authenticate(c.env, c.req.header('authorization'))
     if (!caller.scopes.includes(scope) && !caller.scopes.includes('admin')) {
-      throw new ProblemError('scope.missing', `The key ${caller.name} has the scopes ${caller.scopes.join(', ')}; this needs ${scope}`, { scope })
+      throw new ProblemError(
+        'scope.missing',
+        `The key ${caller.name} has the scopes ${caller.scopes.join(', ')}; this needs ${scope}`,
+        { scope },
+      )
     }
     c.set('caller', caller)
     await next()
@@ -57,7 +61,12 @@ export async function authenticate(env: Env, authorization: string | undefined):
   return caller
 }
 
-const BOOTSTRAP_CALLER: Caller = { project: DEFAULT_PROJECT, keyId: 'key_bootstrap', name: 'bootstrap', scopes: ['admin'] }
+const BOOTSTRAP_CALLER: Caller = {
+  project: DEFAULT_PROJECT,
+  keyId: 'key_bootstrap',
+  name: 'bootstrap',
+  scopes: ['admin'],
+}
 
 /** Hashes are compared, so that the time taken tells nothing of the key. */
 function isBootstrapKey(env: Env, hash: string): boolean {

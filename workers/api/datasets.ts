@@ -77,7 +77,8 @@ export const datasets = router()
     const { cursor } = c.req.valid('query')
     const { manifest } = await findDataset(c.env.LINEAGE, c.get('caller').project, name, version)
     const shard = manifest.shards[cursor]
-    if (!shard) throw new ProblemError('not.found', `The dataset version has ${manifest.shards.length} shards`)
+    if (!shard)
+      throw new ProblemError('not.found', `The dataset version has ${manifest.shards.length} shards`)
     const page = await readNdjson<DatasetRow>(c.env.ARTIFACTS, shard.key, shard.sha256)
     return c.json({ rows: page, next: cursor + 1 < manifest.shards.length ? cursor + 1 : null }, 200)
   })
@@ -97,5 +98,7 @@ function parseMapping(given: string | string[] | undefined): TranscriptMapping {
   const parsed = TranscriptMapping.safeParse(Object.fromEntries(pairs))
   if (parsed.success) return parsed.data
   const parts = Object.keys(TranscriptMapping.shape).join(', ')
-  throw new ProblemError('request.invalid', `map: must be PART:COLUMN with a part of ${parts}`, { field: 'map' })
+  throw new ProblemError('request.invalid', `map: must be PART:COLUMN with a part of ${parts}`, {
+    field: 'map',
+  })
 }

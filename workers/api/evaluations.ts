@@ -55,7 +55,10 @@ const rows = createRoute({
     params: z.object({ evaluationId: z.string() }),
     query: z.object({ cursor: z.string().optional(), cohort: z.string().optional() }),
   },
-  responses: { 200: json(z.object({ rows: z.array(z.any()), next: z.string().nullable() }), 'A page of rows'), ...refusals },
+  responses: {
+    200: json(z.object({ rows: z.array(z.any()), next: z.string().nullable() }), 'A page of rows'),
+    ...refusals,
+  },
 })
 
 export const evaluationsApi = router()

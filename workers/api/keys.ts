@@ -21,7 +21,9 @@ const create = createRoute({
   path: '/',
   summary: 'Make an API key; the key itself is shown this once',
   middleware: [requireScope('admin')],
-  request: { body: body(z.strictObject({ name: z.string().min(1).max(100), scopes: z.array(z.enum(SCOPES)).min(1) })) },
+  request: {
+    body: body(z.strictObject({ name: z.string().min(1).max(100), scopes: z.array(z.enum(SCOPES)).min(1) })),
+  },
   responses: { 201: json(z.object({ keyId: z.string(), key: z.string() }), 'The key'), ...refusals },
 })
 
@@ -49,11 +51,21 @@ export const keysApi = router()
     const key = `sk_sluice_${[...crypto.getRandomValues(new Uint8Array(24))].map((byte) => byte.toString(16).padStart(2, '0')).join('')}`
     await lineage(c.env.LINEAGE)
       .insert(apiKeys)
-      .values({ keyId, projectId: c.get('caller').project, name, scopes, secretSha256: sha256Hex(key), createdAt: Date.now() })
+      .values({
+        keyId,
+        projectId: c.get('caller').project,
+        name,
+        scopes,
+        secretSha256: sha256Hex(key),
+        createdAt: Date.now(),
+      })
     return c.json({ keyId, key }, 201)
   })
   .openapi(list, async (c) => {
-    const keys = await lineage(c.env.LINEAGE).select().from(apiKeys).where(eq(apiKeys.projectId, c.get('caller').project))
+    const keys = await lineage(c.env.LINEAGE)
+      .select()
+      .from(apiKeys)
+      .where(eq(apiKeys.projectId, c.get('caller').project))
     return c.json({ keys: keys.map(({ secretSha256: _, projectId: __, ...key }) => key) }, 200)
   })
   .openapi(revoke, async (c) => {

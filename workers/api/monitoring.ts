@@ -53,7 +53,11 @@ const start = createRoute({
     params: RouteName,
     body: body(
       z.strictObject({
-        from: z.number().int().optional().openapi({ description: 'ms since the epoch; a day ago when absent' }),
+        from: z
+          .number()
+          .int()
+          .optional()
+          .openapi({ description: 'ms since the epoch; a day ago when absent' }),
         to: z.number().int().optional(),
         seed: z.string().min(1).max(100).optional(),
       }),
@@ -91,7 +95,10 @@ const listTraces = createRoute({
   middleware: [requireScope('read')],
   request: { params: RouteName, query: Page.extend({ from: z.coerce.number().int().default(0) }) },
   responses: {
-    200: json(z.object({ total: z.number(), traces: z.array(TraceRow), next: z.number().nullable() }), 'A page of traces'),
+    200: json(
+      z.object({ total: z.number(), traces: z.array(TraceRow), next: z.number().nullable() }),
+      'A page of traces',
+    ),
     ...refusals,
   },
 })
@@ -137,7 +144,10 @@ export const monitoring = router()
     if (!row) throw new ProblemError('not.found', `There is no sweep ${sweepId}`)
     const { route, status, seed } = row
     const sample = row.sample as { traceId: string; cohort: string; probability: number }[]
-    return c.json({ sweepId, route, status, seed, sample, findings: row.findings as unknown as Finding[] }, 200)
+    return c.json(
+      { sweepId, route, status, seed, sample, findings: row.findings as unknown as Finding[] },
+      200,
+    )
   })
   .openapi(listTraces, async (c) => {
     const { before = Number.MAX_SAFE_INTEGER, from, limit } = c.req.valid('query')
@@ -148,15 +158,25 @@ export const monitoring = router()
       gte(traces.at, from),
     )
     const [counted] = await db.select({ total: count() }).from(traces).where(since)
-    const rows = await db.select().from(traces).where(and(since, lt(traces.at, before))).orderBy(desc(traces.at)).limit(limit)
-    return c.json({ total: counted!.total, traces: rows, next: rows.length === limit ? rows.at(-1)!.at : null }, 200)
+    const rows = await db
+      .select()
+      .from(traces)
+      .where(and(since, lt(traces.at, before)))
+      .orderBy(desc(traces.at))
+      .limit(limit)
+    return c.json(
+      { total: counted!.total, traces: rows, next: rows.length === limit ? rows.at(-1)!.at : null },
+      200,
+    )
   })
   .openapi(listIncidents, async (c) => {
     const { state } = c.req.valid('query')
     const rows = await lineage(c.env.LINEAGE)
       .select()
       .from(incidents)
-      .where(and(eq(incidents.projectId, c.get('caller').project), ...(state ? [eq(incidents.state, state)] : [])))
+      .where(
+        and(eq(incidents.projectId, c.get('caller').project), ...(state ? [eq(incidents.state, state)] : [])),
+      )
       .orderBy(desc(incidents.openedAt))
       .limit(100)
     return c.json({ incidents: rows }, 200)

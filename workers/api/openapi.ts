@@ -9,7 +9,10 @@ export function router() {
       if (result.success) return
       const issue = result.error.issues[0]!
       const field = issue.path.join('.') || 'body'
-      throw new ProblemError('request.invalid', `${field}: ${issue.message}`, { field, issues: result.error.issues })
+      throw new ProblemError('request.invalid', `${field}: ${issue.message}`, {
+        field,
+        issues: result.error.issues,
+      })
     },
   })
 }
@@ -29,18 +32,29 @@ export const refusals = {
     description: 'A problem document (RFC 9457)',
     content: {
       'application/problem+json': {
-        schema: z.object({ type: z.string(), title: z.string(), status: z.number(), code: z.string(), detail: z.string() }),
+        schema: z.object({
+          type: z.string(),
+          title: z.string(),
+          status: z.number(),
+          code: z.string(),
+          detail: z.string(),
+        }),
       },
     },
   },
 } as const
 
 export function problemResponse(error: unknown): Response {
-  const problem = error instanceof ProblemError ? error : new ProblemError('internal', 'Something went wrong inside Sluice')
+  const problem =
+    error instanceof ProblemError ? error : new ProblemError('internal', 'Something went wrong inside Sluice')
   if (!(error instanceof ProblemError)) {
     // A database error's message holds the statement's parameters: its cause says what went wrong without them.
     const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error
-    console.error({ message: 'request failed', error: String(cause), stack: cause instanceof Error ? cause.stack : undefined })
+    console.error({
+      message: 'request failed',
+      error: String(cause),
+      stack: cause instanceof Error ? cause.stack : undefined,
+    })
   }
   const headers = { 'content-type': 'application/problem+json' }
   return new Response(JSON.stringify(problemDocument(problem)), { status: problem.status, headers })
@@ -48,6 +62,10 @@ export function problemResponse(error: unknown): Response {
 
 /** Newest first: a page starts before this time, in ms since the epoch. */
 export const Page = z.object({
-  before: z.coerce.number().int().optional().openapi({ description: 'Cursor: the `next` of the page before' }),
+  before: z.coerce
+    .number()
+    .int()
+    .optional()
+    .openapi({ description: 'Cursor: the `next` of the page before' }),
   limit: z.coerce.number().int().min(1).max(200).default(50),
 })

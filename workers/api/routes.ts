@@ -33,7 +33,10 @@ const list = createRoute({
   path: '/',
   summary: 'Routes and what they point at, from their one authority',
   middleware: [requireScope('read')],
-  responses: { 200: json(z.object({ epoch: z.number(), routes: z.array(Route) }), 'The routes'), ...refusals },
+  responses: {
+    200: json(z.object({ epoch: z.number(), routes: z.array(Route) }), 'The routes'),
+    ...refusals,
+  },
 })
 
 const history = createRoute({
@@ -49,16 +52,21 @@ const rollback = createRoute({
   method: 'post',
   path: '/{route}/rollback',
   summary: 'Point a route back at the version before, at once',
-  description: 'Takes the gate lock before everyone who waits; a deployment that held it finds its token refused.',
+  description:
+    'Takes the gate lock before everyone who waits; a deployment that held it finds its token refused.',
   middleware: [requireScope('approve')],
   request: { params: RouteName, body: body(z.strictObject({ reason: z.string().min(1).max(500) })) },
-  responses: { 200: json(z.object({ version: z.string(), epoch: z.number() }), 'What the route points at now'), ...refusals },
+  responses: {
+    200: json(z.object({ version: z.string(), epoch: z.number() }), 'What the route points at now'),
+    ...refusals,
+  },
 })
 
 const record = createRoute({
   method: 'get',
   path: '/{route}/record',
-  summary: 'The reliability record of the deployed version: data, code, prompt, scores, verdicts, decisions and traces',
+  summary:
+    'The reliability record of the deployed version: data, code, prompt, scores, verdicts, decisions and traces',
   middleware: [requireScope('read')],
   request: { params: RouteName, query: z.object({ version: z.string().optional() }) },
   responses: { 200: json(z.any(), 'The record'), ...refusals },
@@ -71,7 +79,10 @@ export const routes = router()
   })
   .openapi(history, async (c) => {
     const { route } = c.req.valid('param')
-    return c.json({ deployments: await deploymentsOf(lineage(c.env.LINEAGE), c.get('caller').project, route, 100) }, 200)
+    return c.json(
+      { deployments: await deploymentsOf(lineage(c.env.LINEAGE), c.get('caller').project, route, 100) },
+      200,
+    )
   })
   .openapi(rollback, async (c) => {
     const { route } = c.req.valid('param')
@@ -79,7 +90,14 @@ export const routes = router()
     const lock = c.env.GATE_LOCK.getByName(`${project}/route:${route}`)
     const { token } = await lock.preempt(keyId)
     try {
-      const request = { project, route, fence: token, actor: keyId, runId: null, reason: c.req.valid('json').reason }
+      const request = {
+        project,
+        route,
+        fence: token,
+        actor: keyId,
+        runId: null,
+        reason: c.req.valid('json').reason,
+      }
       const answer = await c.env.ROUTE_REGISTRY.getByName(project).rollback(request)
       if (!answer.ok) throw new ProblemError(answer.code, answer.detail)
       return c.json({ version: answer.version!, epoch: answer.epoch }, 200)
@@ -89,6 +107,11 @@ export const routes = router()
   })
   .openapi(record, async (c) => {
     const { route } = c.req.valid('param')
-    const document = await reliabilityRecord(c.env, c.get('caller').project, route, c.req.valid('query').version)
+    const document = await reliabilityRecord(
+      c.env,
+      c.get('caller').project,
+      route,
+      c.req.valid('query').version,
+    )
     return c.json(document, 200)
   })

@@ -67,12 +67,15 @@ const start = createRoute({
   method: 'post',
   path: '/workflows/{workflow}/runs',
   summary: 'Start a run',
-  description: 'Inputs are pinned to versions now. A repeated `Idempotency-Key` answers with the run that it started.',
+  description:
+    'Inputs are pinned to versions now. A repeated `Idempotency-Key` answers with the run that it started.',
   middleware: [requireScope('run')],
   request: {
     params: z.object({ workflow: Name }),
     headers: z.object({ 'idempotency-key': z.string().max(200).optional() }),
-    body: body(z.strictObject({ inputs: z.record(z.string(), Ref).default({}), version: z.string().optional() })),
+    body: body(
+      z.strictObject({ inputs: z.record(z.string(), Ref).default({}), version: z.string().optional() }),
+    ),
   },
   responses: { 201: json(Started, 'The run'), ...refusals },
 })
@@ -83,7 +86,10 @@ const list = createRoute({
   summary: 'Runs, newest first',
   middleware: [requireScope('read')],
   request: { query: Page },
-  responses: { 200: json(z.object({ runs: z.array(RunRow), next: z.number().nullable() }), 'A page of runs'), ...refusals },
+  responses: {
+    200: json(z.object({ runs: z.array(RunRow), next: z.number().nullable() }), 'A page of runs'),
+    ...refusals,
+  },
 })
 
 const read = createRoute({
@@ -132,7 +138,12 @@ export const runsApi = router()
   })
   .openapi(list, async (c) => {
     const { before, limit } = c.req.valid('query')
-    const rows = await listRuns(lineage(c.env.LINEAGE), c.get('caller').project, before ?? Number.MAX_SAFE_INTEGER, limit)
+    const rows = await listRuns(
+      lineage(c.env.LINEAGE),
+      c.get('caller').project,
+      before ?? Number.MAX_SAFE_INTEGER,
+      limit,
+    )
     return c.json({ runs: rows, next: rows.length === limit ? rows.at(-1)!.createdAt : null }, 200)
   })
   .openapi(read, async (c) => {
@@ -182,13 +193,29 @@ async function viewRun(env: Env, { run, state, progress }: RunDescription): Prom
       status: current.status,
       attempt: current.attempt,
       needs: [...plan.needs],
-      inputs: Object.fromEntries(Object.entries(inputs).map(([port, source]) => [port, run.pinned[source] ?? source])),
+      inputs: Object.fromEntries(
+        Object.entries(inputs).map(([port, source]) => [port, run.pinned[source] ?? source]),
+      ),
       outputs: current.outputs,
       gates: plan.gates.map((gate) => {
         const verdict = verdicts.findLast((row) => row.stage === stage && row.gate === gate)
         return verdict
-          ? { gate, verdict: verdict.verdict, blocks: verdict.blocks, sentence: verdict.sentence, evidence: verdict.evidence, at: verdict.at }
-          : { gate, verdict: 'not_run', blocks: true, sentence: 'The gate has not run.', evidence: null, at: null }
+          ? {
+              gate,
+              verdict: verdict.verdict,
+              blocks: verdict.blocks,
+              sentence: verdict.sentence,
+              evidence: verdict.evidence,
+              at: verdict.at,
+            }
+          : {
+              gate,
+              verdict: 'not_run',
+              blocks: true,
+              sentence: 'The gate has not run.',
+              evidence: null,
+              at: null,
+            }
       }),
       waitingFor: current.waitingFor ?? null,
       progress: seen ? { progress: seen.progress, message: seen.message, at: seen.at } : null,

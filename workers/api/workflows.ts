@@ -22,10 +22,16 @@ const apply = createRoute({
   method: 'post',
   path: '/',
   summary: 'Register a workflow version',
-  description: 'The body is the definition. Its version is the hash of its canonical JSON: equal definitions are one version.',
+  description:
+    'The body is the definition. Its version is the hash of its canonical JSON: equal definitions are one version.',
   middleware: [requireScope('run')],
   request: {
-    query: z.object({ gitSha: z.string().regex(/^[0-9a-f]{7,40}$/).optional() }),
+    query: z.object({
+      gitSha: z
+        .string()
+        .regex(/^[0-9a-f]{7,40}$/)
+        .optional(),
+    }),
     body: { required: true, content: { 'application/json': { schema: z.record(z.string(), z.any()) } } },
   },
   responses: { 201: json(Version, 'The workflow version'), ...refusals },
@@ -37,7 +43,10 @@ const read = createRoute({
   summary: 'Versions of a workflow, newest first, with their definitions',
   middleware: [requireScope('read')],
   request: { params: z.object({ workflow: Name }) },
-  responses: { 200: json(z.object({ versions: z.array(Version.extend({ definition: z.any() })) }), 'The versions'), ...refusals },
+  responses: {
+    200: json(z.object({ versions: z.array(Version.extend({ definition: z.any() })) }), 'The versions'),
+    ...refusals,
+  },
 })
 
 export const workflows = router()
@@ -53,7 +62,14 @@ export const workflows = router()
     const key = { projectId: project, workflow: definition.name, version: contentHash(definition) }
     const gitSha = c.req.valid('query').gitSha ?? c.env.CODE_SHA
     const now = Date.now()
-    const row = { ...key, definition: definition as unknown as Json, gitSha, author: keyId, createdAt: now, appliedAt: now }
+    const row = {
+      ...key,
+      definition: definition as unknown as Json,
+      gitSha,
+      author: keyId,
+      createdAt: now,
+      appliedAt: now,
+    }
     const [stored] = await lineage(c.env.LINEAGE)
       .insert(workflowVersions)
       .values(row)

@@ -7,9 +7,16 @@ import { cohortScores, evaluations } from '../lineage/schema.ts'
 import { finishSweep } from '../monitoring/finish-sweep.ts'
 
 /** Stores the sums of a complete evaluation and tells whoever waits for it. Repeating it changes nothing. */
-export async function finishEvaluation(env: Env, spec: EvaluationSpec, rows: number, scores: CohortScore[]): Promise<void> {
+export async function finishEvaluation(
+  env: Env,
+  spec: EvaluationSpec,
+  rows: number,
+  scores: CohortScore[],
+): Promise<void> {
   const db = lineage(env.LINEAGE)
-  const evaluatorOf = new Map(spec.metrics.map(({ metric, evaluator, version }) => [metric, `${evaluator}@${version}`]))
+  const evaluatorOf = new Map(
+    spec.metrics.map(({ metric, evaluator, version }) => [metric, `${evaluator}@${version}`]),
+  )
   const values = scores.map((score) => ({
     ...score,
     evaluationId: spec.evaluationId,
@@ -22,15 +29,28 @@ export async function finishEvaluation(env: Env, spec: EvaluationSpec, rows: num
       .update(evaluations)
       .set({ status: 'finished', rows, errors, finishedAt: Date.now() })
       .where(eq(evaluations.evaluationId, spec.evaluationId)),
-    ...chunk(values, rowsAStatement(9)).map((part) => db.insert(cohortScores).values(part).onConflictDoNothing()),
+    ...chunk(values, rowsAStatement(9)).map((part) =>
+      db.insert(cohortScores).values(part).onConflictDoNothing(),
+    ),
   ])
   if ('sweepId' in spec.notify) return finishSweep(env, spec.project, spec.notify.sweepId)
   const { runId, stage, attempt, as } = spec.notify
   const dedupeKey = `evaluation:${stage}:${attempt}:${spec.evaluationId}`
   await env.WORKFLOW_RUN.getByName(runId).report([
     as === 'produced'
-      ? { dedupeKey, event: { type: 'stage.produced', stage, attempt, outputs: { evaluation: spec.evaluationId } } }
-      : { dedupeKey, event: { type: 'stage.resumed', stage, attempt, cause: 'production was evaluated on the same rows' } },
+      ? {
+          dedupeKey,
+          event: { type: 'stage.produced', stage, attempt, outputs: { evaluation: spec.evaluationId } },
+        }
+      : {
+          dedupeKey,
+          event: {
+            type: 'stage.resumed',
+            stage,
+            attempt,
+            cause: 'production was evaluated on the same rows',
+          },
+        },
   ])
 }
 

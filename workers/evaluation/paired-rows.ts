@@ -5,17 +5,29 @@ import { scoresPrefix } from '../registry/keys.ts'
 import { readNdjson } from '../registry/ndjson.ts'
 
 /** Score shards of an evaluation, one in memory at a time. */
-export async function* scoreShards(env: Env, project: string, evaluationId: string): AsyncGenerator<RowScores[]> {
+export async function* scoreShards(
+  env: Env,
+  project: string,
+  evaluationId: string,
+): AsyncGenerator<RowScores[]> {
   let cursor: string | undefined
   do {
-    const page = await env.ARTIFACTS.list({ prefix: scoresPrefix(project, evaluationId), ...(cursor ? { cursor } : {}) })
+    const page = await env.ARTIFACTS.list({
+      prefix: scoresPrefix(project, evaluationId),
+      ...(cursor ? { cursor } : {}),
+    })
     for (const { key } of page.objects) yield await readNdjson<RowScores>(env.ARTIFACTS, key)
     cursor = page.truncated ? page.cursor : undefined
   } while (cursor !== undefined)
 }
 
 /** The scores of two evaluations side by side, on the rows that both have; only the numbers are kept in memory. */
-export async function pairedRows(env: Env, project: string, candidateId: string, productionId: string): Promise<PairedRow[]> {
+export async function pairedRows(
+  env: Env,
+  project: string,
+  candidateId: string,
+  productionId: string,
+): Promise<PairedRow[]> {
   const production = new Map<string, Record<string, number>>()
   for await (const rows of scoreShards(env, project, productionId)) {
     for (const row of rows) production.set(row.rowId, numbersOf(row))

@@ -23,7 +23,8 @@ export async function scoreChunk(env: Env, { evaluationId, chunk }: EvaluationMe
   const job = await evaluationRun.work(chunk)
   if (!job) return
   const { spec, work } = job
-  const rows = 'traces' in work ? await scoreTraces(env, spec, work.traces) : await scoreShard(env, spec, work)
+  const rows =
+    'traces' in work ? await scoreTraces(env, spec, work.traces) : await scoreShard(env, spec, work)
   const shard = await gzipNdjson(rows.map((row) => JSON.stringify(row)))
   await env.ARTIFACTS.put(keys.scores(spec.project, evaluationId, chunk), shard)
   await evaluationRun.report(chunk, rows.length, sumByCohort(rows))
@@ -61,7 +62,12 @@ async function scoreTraces(
     if (!trace) return unanswered(spec, traceId, cohort, 'the spans of the trace are gone')
     if (trace.response === null) return unanswered(spec, traceId, cohort, 'the trace has no answer')
     const input = { messages: trace.messages, context: trace.context, response: trace.response }
-    return { rowId: traceId, cohort, response: trace.response, scores: scoreRow(spec.metrics, spec.suite, input) }
+    return {
+      rowId: traceId,
+      cohort,
+      response: trace.response,
+      scores: scoreRow(spec.metrics, spec.suite, input),
+    }
   })
 }
 

@@ -10,12 +10,19 @@ export type RowFormat = 'ndjson' | 'csv'
 export function rowFormat(contentType: string | undefined): RowFormat {
   const type = contentType?.split(';')[0]?.trim().toLowerCase()
   if (type === 'text/csv') return 'csv'
-  if (type === 'application/x-ndjson' || type === 'application/jsonl' || type === 'application/json') return 'ndjson'
-  throw new ProblemError('body.type', `Send rows as application/x-ndjson or text/csv, not as ${type ?? 'nothing'}`)
+  if (type === 'application/x-ndjson' || type === 'application/jsonl' || type === 'application/json')
+    return 'ndjson'
+  throw new ProblemError(
+    'body.type',
+    `Send rows as application/x-ndjson or text/csv, not as ${type ?? 'nothing'}`,
+  )
 }
 
 /** Records of a file as they stream in; one line is in memory at a time. */
-export function parseRecords(body: ReadableStream<Uint8Array>, format: RowFormat): AsyncGenerator<FileRecord> {
+export function parseRecords(
+  body: ReadableStream<Uint8Array>,
+  format: RowFormat,
+): AsyncGenerator<FileRecord> {
   return format === 'csv' ? parseCsv(body) : parseNdjson(body)
 }
 
@@ -42,7 +49,8 @@ async function* parseNdjson(body: ReadableStream<Uint8Array>): AsyncGenerator<Fi
 async function* decode(body: ReadableStream<Uint8Array>): AsyncGenerator<string> {
   const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false })
   try {
-    for await (const bytes of body as unknown as AsyncIterable<Uint8Array>) yield decoder.decode(bytes, { stream: true })
+    for await (const bytes of body as unknown as AsyncIterable<Uint8Array>)
+      yield decoder.decode(bytes, { stream: true })
     yield decoder.decode()
   } catch (cause) {
     if (cause instanceof TypeError) throw new ProblemError('row.invalid', 'The body is not UTF-8 text')
@@ -66,20 +74,29 @@ function parseLine(line: string, row: number): FileRecord {
 
 async function* parseCsv(body: ReadableStream<Uint8Array>): AsyncGenerator<FileRecord> {
   const parser = parse({ columns: true, bom: true, skip_empty_lines: true, max_record_size: MAX_ROW_BYTES })
-  Readable.fromWeb(body as never).on('error', (error) => parser.destroy(error)).pipe(parser)
+  Readable.fromWeb(body as never)
+    .on('error', (error) => parser.destroy(error))
+    .pipe(parser)
   try {
     yield* parser as AsyncIterable<FileRecord>
   } catch (cause) {
     if (!(cause instanceof CsvError)) throw cause
     const row = typeof cause.records === 'number' ? cause.records + 1 : undefined
     if (cause.code === 'CSV_MAX_RECORD_SIZE') throw tooLarge(row ?? 0)
-    throw new ProblemError('row.invalid', `The CSV cannot be read: ${cause.message}`, { row, line: cause.lines })
+    throw new ProblemError('row.invalid', `The CSV cannot be read: ${cause.message}`, {
+      row,
+      line: cause.lines,
+    })
   }
 }
 
 function tooLarge(row: number): ProblemError {
-  return new ProblemError('row.invalid', `Row ${row} is larger than the limit of ${MAX_ROW_BYTES} bytes a row`, {
-    row,
-    limit: MAX_ROW_BYTES,
-  })
+  return new ProblemError(
+    'row.invalid',
+    `Row ${row} is larger than the limit of ${MAX_ROW_BYTES} bytes a row`,
+    {
+      row,
+      limit: MAX_ROW_BYTES,
+    },
+  )
 }

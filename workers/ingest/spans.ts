@@ -8,7 +8,12 @@ import { keys } from '../registry/keys.ts'
 import { gzipNdjson, readNdjson } from '../registry/ndjson.ts'
 
 /** One attempt of the gateway to get an answer from a target. */
-export const Attempt = z.object({ target: z.string(), status: z.number().nullable(), reason: z.string().nullable(), ms: z.number() })
+export const Attempt = z.object({
+  target: z.string(),
+  status: z.number().nullable(),
+  reason: z.string().nullable(),
+  ms: z.number(),
+})
 export type Attempt = z.infer<typeof Attempt>
 
 /** One gateway call, as it goes through the queue and into a span batch. */
@@ -60,7 +65,9 @@ export async function storeSpans(env: Env, batchId: string, spans: readonly Span
       samplingKey: hash52(span.traceId),
       at: span.at,
     }))
-    const [first, ...rest] = chunk(rows, rowsAStatement(16)).map((part) => db.insert(traces).values(part).onConflictDoNothing())
+    const [first, ...rest] = chunk(rows, rowsAStatement(16)).map((part) =>
+      db.insert(traces).values(part).onConflictDoNothing(),
+    )
     if (first) await db.batch([first, ...rest])
   }
 }

@@ -22,9 +22,13 @@ const MAX_DEPTH = 12
  */
 export async function reliabilityRecord(env: Env, project: string, route: string, version?: string) {
   const db = lineage(env.LINEAGE)
-  const ref = version === undefined ? (await activeRoute(env, project, route))?.version : formatRef('route', route, version)
+  const ref =
+    version === undefined
+      ? (await activeRoute(env, project, route))?.version
+      : formatRef('route', route, version)
   const artifact = ref === undefined ? undefined : await findArtifact(db, project, ref)
-  if (!ref || !artifact) throw new ProblemError('not.found', `The route ${route} has no version ${version ?? 'yet'}`)
+  if (!ref || !artifact)
+    throw new ProblemError('not.found', `The route ${route} has no version ${version ?? 'yet'}`)
   const spec = artifact.manifest as unknown as RouteVersion
   const model = spec.targets[0]!.model
   const upstream = await ancestors(db, project, model)
@@ -34,10 +38,13 @@ export async function reliabilityRecord(env: Env, project: string, route: string
   const stages = run ? await stagesOfRun(db, run.runId) : []
   const evaluationId = stages.find(({ kind }) => kind === 'evaluate')?.outputs.evaluation
   const scores = typeof evaluationId === 'string' ? await cohortScoresOf(env, evaluationId) : []
-  const attested = datasets.length === 0 ? [] : await db
-    .select()
-    .from(attestations)
-    .where(and(eq(attestations.projectId, project), inArray(attestations.subject, datasets)))
+  const attested =
+    datasets.length === 0
+      ? []
+      : await db
+          .select()
+          .from(attestations)
+          .where(and(eq(attestations.projectId, project), inArray(attestations.subject, datasets)))
   const decisions = await db
     .select()
     .from(deployments)
@@ -53,16 +60,39 @@ export async function reliabilityRecord(env: Env, project: string, route: string
   return {
     route,
     version: ref,
-    run: run && { runId: run.runId, workflow: run.workflow, workflowVersion: run.workflowVersion, author: run.author },
+    run: run && {
+      runId: run.runId,
+      workflow: run.workflow,
+      workflowVersion: run.workflowVersion,
+      author: run.author,
+    },
     codeSha: artifact.codeSha,
     model,
     prompt: spec.prompt,
     targets: spec.targets.map(({ id, model: targetModel, baseUrl }) => ({ id, model: targetModel, baseUrl })),
     datasets,
-    attestations: attested.map(({ subject, predicateType, statement, sha256 }) => ({ subject, predicateType, sha256, statement })),
+    attestations: attested.map(({ subject, predicateType, statement, sha256 }) => ({
+      subject,
+      predicateType,
+      sha256,
+      statement,
+    })),
     evaluation: evaluationId ?? null,
-    scores: scores.map((score) => ({ metric: score.metric, cohort: score.cohort, n: score.n, errors: score.errors, mean: mean(score) })),
-    verdicts: verdicts.map(({ stage, attempt, gate, verdict, sentence, at }) => ({ stage, attempt, gate, verdict, sentence, at })),
+    scores: scores.map((score) => ({
+      metric: score.metric,
+      cohort: score.cohort,
+      n: score.n,
+      errors: score.errors,
+      mean: mean(score),
+    })),
+    verdicts: verdicts.map(({ stage, attempt, gate, verdict, sentence, at }) => ({
+      stage,
+      attempt,
+      gate,
+      verdict,
+      sentence,
+      at,
+    })),
     decisions,
     traces: await traceSummary(db, project, ref),
     missing,
@@ -92,7 +122,13 @@ async function traceSummary(db: Lineage, project: string, ref: string) {
     .where(ofVersion)
     .groupBy(traces.model, traces.status)
   const newest = await db
-    .select({ traceId: traces.traceId, cohort: traces.cohort, status: traces.status, fallbackReason: traces.fallbackReason, at: traces.at })
+    .select({
+      traceId: traces.traceId,
+      cohort: traces.cohort,
+      status: traces.status,
+      fallbackReason: traces.fallbackReason,
+      at: traces.at,
+    })
     .from(traces)
     .where(ofVersion)
     .orderBy(desc(traces.at))

@@ -6,7 +6,12 @@ import { lineage, type Lineage } from './db.ts'
 import { runs, stageRuns, verdicts } from './schema.ts'
 
 /** Writes a run as its object knows it, as of event `seq`. An older projection never overwrites a newer one. */
-export async function projectRun(binding: D1Database, run: RunRecord, state: RunState, seq: number): Promise<void> {
+export async function projectRun(
+  binding: D1Database,
+  run: RunRecord,
+  state: RunState,
+  seq: number,
+): Promise<void> {
   const db = lineage(binding)
   const runRow = {
     runId: run.runId,

@@ -125,10 +125,7 @@ export const runs = sqliteTable(
     createdAt: integer('created_at').notNull(),
     finishedAt: integer('finished_at'),
   },
-  (t) => [
-    index('runs_by_time').on(t.projectId, t.createdAt),
-    index('runs_by_status').on(t.status),
-  ],
+  (t) => [index('runs_by_time').on(t.projectId, t.createdAt), index('runs_by_status').on(t.status)],
 )
 
 export const stageRuns = sqliteTable(

@@ -50,7 +50,10 @@ async function openIncident(
     )
   if (open) return
   const sentence = causes
-    .map(({ metric, n, mean, threshold }) => `${metric} is ${mean.toFixed(3)} on ${n} traces, below ${threshold.toFixed(3)}`)
+    .map(
+      ({ metric, n, mean, threshold }) =>
+        `${metric} is ${mean.toFixed(3)} on ${n} traces, below ${threshold.toFixed(3)}`,
+    )
     .join('; ')
   await db
     .insert(incidents)

@@ -36,16 +36,26 @@ export interface SweepRequest {
 export async function startSweep(env: Env, request: SweepRequest): Promise<string> {
   const { project, route, now } = request
   const db = lineage(env.LINEAGE)
-  const [monitor] = await db.select().from(monitors).where(and(eq(monitors.projectId, project), eq(monitors.route, route)))
+  const [monitor] = await db
+    .select()
+    .from(monitors)
+    .where(and(eq(monitors.projectId, project), eq(monitors.route, route)))
   const active = await activeRoute(env, project, route)
   if (!monitor || !active) {
-    throw new ProblemError('sweep.no_policy', `The route ${route} has no monitor: deploy it by a workflow with a monitor stage`)
+    throw new ProblemError(
+      'sweep.no_policy',
+      `The route ${route} has no monitor: deploy it by a workflow with a monitor stage`,
+    )
   }
   const policy = monitor.policy as unknown as StageParams<'monitor'>
-  const [promotion] = await db.select().from(evaluations).where(eq(evaluations.evaluationId, monitor.baselineEvaluationId))
+  const [promotion] = await db
+    .select()
+    .from(evaluations)
+    .where(eq(evaluations.evaluationId, monitor.baselineEvaluationId))
   const suite = promotion!.suite as unknown as Suite
   const sample = await sampleTraces(db, request, policy)
-  if (sample.length === 0) throw new ProblemError('not.found', `The route ${route} had no traffic in the window`)
+  if (sample.length === 0)
+    throw new ProblemError('not.found', `The route ${route} had no traffic in the window`)
   const sweepId = newId('swp', now)
   await db.insert(sweeps).values({
     sweepId,
@@ -92,8 +102,17 @@ async function sampleTraces(
   { project, route, from, to, seed }: SweepRequest,
   policy: StageParams<'monitor'>,
 ): Promise<SampledTrace[]> {
-  const inWindow = and(eq(traces.projectId, project), eq(traces.route, route), gte(traces.at, from), lt(traces.at, to))
-  const counts = await db.select({ cohort: traces.cohort, n: count() }).from(traces).where(inWindow).groupBy(traces.cohort)
+  const inWindow = and(
+    eq(traces.projectId, project),
+    eq(traces.route, route),
+    gte(traces.at, from),
+    lt(traces.at, to),
+  )
+  const counts = await db
+    .select({ cohort: traces.cohort, n: count() })
+    .from(traces)
+    .where(inWindow)
+    .groupBy(traces.cohort)
   const byCohort = Object.fromEntries(counts.map(({ cohort, n }) => [cohort, n]))
   const sizes = allocate(byCohort, policy.sample, policy.cohortFloor)
   const start = hash52(seed)

@@ -63,11 +63,17 @@ const DELETE_ALIAS = `
   DELETE FROM aliases WHERE project_id = ?1 AND kind = ?2 AND name = ?3 AND alias = ?4 AND ${MAY_MOVE}`
 
 async function explainRefusal(binding: D1Database, move: AliasMove, auditId: string): Promise<void> {
-  const repeated = await binding.prepare('SELECT 1 FROM audit_entries WHERE audit_id = ?').bind(auditId).first()
+  const repeated = await binding
+    .prepare('SELECT 1 FROM audit_entries WHERE audit_id = ?')
+    .bind(auditId)
+    .first()
   if (repeated) return
   const current = await readAlias(lineage(binding), move.project, move.alias)
   if (current && current.version === move.from) {
-    throw new ProblemError('fence.stale', `${move.alias} was moved under token ${current.fence}; token ${move.fence} is older`)
+    throw new ProblemError(
+      'fence.stale',
+      `${move.alias} was moved under token ${current.fence}; token ${move.fence} is older`,
+    )
   }
   const { kind, name } = parseRef(move.alias)
   const points = current ? formatRef(kind, name, current.version) : 'nothing'

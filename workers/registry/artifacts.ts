@@ -1,4 +1,4 @@
-import { and, desc, eq, gt } from 'drizzle-orm'
+import { and, desc, eq, gt, lte } from 'drizzle-orm'
 import type { Json } from '../../domain/json.ts'
 import { ProblemError } from '../../domain/problem.ts'
 import { formatRef, isVersion, parseRef, type ArtifactKind } from '../../domain/ref.ts'
@@ -24,7 +24,14 @@ export async function registerArtifact(db: Lineage, artifact: NewArtifact): Prom
   const ref = formatRef(kind, name, version)
   const edges = (madeBy?.inputs ?? [])
     .filter((input) => input !== ref)
-    .map((input) => ({ projectId: project, output: ref, input, runId: madeBy!.runId, stage: madeBy!.stage, createdAt: at }))
+    .map((input) => ({
+      projectId: project,
+      output: ref,
+      input,
+      runId: madeBy!.runId,
+      stage: madeBy!.stage,
+      createdAt: at,
+    }))
   await db.batch([
     db
       .insert(artifacts)
@@ -41,7 +48,9 @@ export async function registerArtifact(db: Lineage, artifact: NewArtifact): Prom
         createdAt: at,
       })
       .onConflictDoNothing(),
-    ...chunk(edges, rowsAStatement(6)).map((rows) => db.insert(artifactEdges).values(rows).onConflictDoNothing()),
+    ...chunk(edges, rowsAStatement(6)).map((rows) =>
+      db.insert(artifactEdges).values(rows).onConflictDoNothing(),
+    ),
   ])
   return ref
 }
@@ -94,8 +103,14 @@ export async function readAlias(db: Lineage, project: string, ref: string) {
   return row
 }
 
-/** The newest artifact of the same kind and name that was registered after the given time. */
-export async function newerVersion(db: Lineage, project: string, ref: string, createdAt: number) {
+/** The newest artifact of the same kind and name that was registered after `createdAt`, as of a moment. */
+export async function newerVersion(
+  db: Lineage,
+  project: string,
+  ref: string,
+  createdAt: number,
+  asOf: number,
+) {
   const { kind, name } = parseRef(ref)
   const [row] = await db
     .select()
@@ -106,6 +121,7 @@ export async function newerVersion(db: Lineage, project: string, ref: string, cr
         eq(artifacts.kind, kind),
         eq(artifacts.name, name),
         gt(artifacts.createdAt, createdAt),
+        lte(artifacts.createdAt, asOf),
       ),
     )
     .orderBy(desc(artifacts.createdAt))

@@ -43,7 +43,10 @@ export class DatasetWriter {
   async add(row: DatasetRow): Promise<void> {
     const number = this.#hashes.length + 1
     if (this.#ids.has(row.id)) {
-      throw new ProblemError('row.invalid', `Row ${number}: the id ${row.id} stands twice`, { row: number, field: 'id' })
+      throw new ProblemError('row.invalid', `Row ${number}: the id ${row.id} stands twice`, {
+        row: number,
+        field: 'id',
+      })
     }
     const line = canonicalJson(row)
     if (line.length > MAX_ROW_BYTES) {
@@ -53,7 +56,8 @@ export class DatasetWriter {
         { row: number, limit: MAX_ROW_BYTES },
       )
     }
-    if (this.#lines.length >= this.#shardRows || this.#bytes + line.length > SHARD_MAX_BYTES) await this.#flush()
+    if (this.#lines.length >= this.#shardRows || this.#bytes + line.length > SHARD_MAX_BYTES)
+      await this.#flush()
     this.#ids.add(row.id)
     this.#hashes.push([row.id, rowHash(row)])
     const cohort = row.cohort ?? 'none'
@@ -63,7 +67,9 @@ export class DatasetWriter {
   }
 
   /** Registers the version and answers its ref. Content that is there already keeps its shards. */
-  async finish(made: Pick<NewArtifact, 'codeSha' | 'createdBy' | 'at' | 'madeBy'>): Promise<{ ref: string; manifest: DatasetManifest }> {
+  async finish(
+    made: Pick<NewArtifact, 'codeSha' | 'createdBy' | 'at' | 'madeBy'>,
+  ): Promise<{ ref: string; manifest: DatasetManifest }> {
     if (this.#hashes.length === 0) {
       throw new ProblemError('dataset.empty', `The dataset ${this.#name} has no rows: at least one is needed`)
     }
@@ -106,5 +112,6 @@ export async function datasetManifest(db: Lineage, project: string, ref: string)
 
 /** Every row of a dataset version, a shard in memory at a time, each shard checked against its hash. */
 export async function* readDataset(env: Env, manifest: DatasetManifest): AsyncGenerator<DatasetRow> {
-  for (const { key, sha256 } of manifest.shards) yield* await readNdjson<DatasetRow>(env.ARTIFACTS, key, sha256)
+  for (const { key, sha256 } of manifest.shards)
+    yield* await readNdjson<DatasetRow>(env.ARTIFACTS, key, sha256)
 }

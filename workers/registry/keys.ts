@@ -2,7 +2,8 @@
 export const keys = {
   datasetShard: (project: string, dataset: string, write: string, shard: number) =>
     `${project}/datasets/${dataset}/${write}/${pad(shard)}.ndjson.gz`,
-  model: (project: string, model: string, version: string) => `${project}/models/${model}/${version}.safetensors`,
+  model: (project: string, model: string, version: string) =>
+    `${project}/models/${model}/${version}.safetensors`,
   scores: (project: string, evaluationId: string, chunk: number) =>
     `${scoresPrefix(project, evaluationId)}${pad(chunk)}.ndjson.gz`,
   spans: (project: string, at: Date, batch: string) =>

@@ -3,7 +3,9 @@ import { ProblemError } from '../../domain/problem.ts'
 
 /** Newline-delimited JSON, compressed. */
 export async function gzipNdjson(lines: readonly string[]): Promise<Uint8Array> {
-  const stream = new Blob([lines.map((line) => `${line}\n`).join('')]).stream().pipeThrough(new CompressionStream('gzip'))
+  const stream = new Blob([lines.map((line) => `${line}\n`).join('')])
+    .stream()
+    .pipeThrough(new CompressionStream('gzip'))
   return new Uint8Array(await new Response(stream).arrayBuffer())
 }
 
@@ -15,7 +17,9 @@ export async function readNdjson<T>(bucket: R2Bucket, key: string, sha256?: stri
   if (sha256 !== undefined && sha256Hex(bytes) !== sha256) {
     throw new ProblemError('dataset.corrupt', `The object ${key} does not have the hash ${sha256}`)
   }
-  const text = await new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'))).text()
+  const text = await new Response(
+    new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip')),
+  ).text()
   return text
     .split('\n')
     .filter((line) => line !== '')

@@ -59,14 +59,18 @@ export const gateway = new Hono<ApiEnv>()
       'x-sluice-target': last!.target,
       'x-sluice-attempts': String(answered.attempts.length),
       'x-sluice-trace-id': traceId,
-      ...(answered.attempts.length > 1 ? { 'x-sluice-fallback-reason': answered.attempts[0]!.reason ?? '' } : {}),
+      ...(answered.attempts.length > 1
+        ? { 'x-sluice-fallback-reason': answered.attempts[0]!.reason ?? '' }
+        : {}),
     }
     const span = (response: string | null) =>
       c.env.SPANS.send(spanOf({ c, project, active, epoch, traceId, request, answered, response, started }))
     if (!('target' in answered)) {
       c.executionCtx.waitUntil(span(null))
       const failed = answered.attempts.map(({ target, reason }) => `${target}: ${reason}`).join('; ')
-      throw new ProblemError('upstream.failed', `No target of ${active.route} answered (${failed})`, { headers })
+      throw new ProblemError('upstream.failed', `No target of ${active.route} answered (${failed})`, {
+        headers,
+      })
     }
     const { body, status, contentType } = answered
     c.executionCtx.waitUntil(span(typeof body === 'string' ? body : null))
@@ -75,13 +79,18 @@ export const gateway = new Hono<ApiEnv>()
 
 /** On the gateway every refusal has OpenAI's error shape, which the SDKs of product services understand. */
 gateway.onError((error, c) => {
-  const problem = error instanceof ProblemError ? error : new ProblemError('internal', 'Something went wrong inside Sluice')
+  const problem =
+    error instanceof ProblemError ? error : new ProblemError('internal', 'Something went wrong inside Sluice')
   if (!(error instanceof ProblemError)) console.error({ message: 'gateway failed', error: String(error) })
-  const { headers = {}, param = null } = problem.extra as { headers?: Record<string, string>; param?: string | null }
+  const { headers = {}, param = null } = problem.extra as {
+    headers?: Record<string, string>
+    param?: string | null
+  }
   const type = problem.status < 500 ? 'invalid_request_error' : 'server_error'
   const body = { error: { message: problem.message, type, param, code: problem.code } }
   // The chain of targets has been tried: a client that repeats the request would only multiply the wait.
-  const retry: Record<string, string> = PROBLEMS[problem.code].status >= 500 ? { 'x-should-retry': 'false' } : {}
+  const retry: Record<string, string> =
+    PROBLEMS[problem.code].status >= 500 ? { 'x-should-retry': 'false' } : {}
   return Response.json(body, { status: problem.status, headers: { ...headers, ...retry } })
 })
 
@@ -95,7 +104,9 @@ function parseRequest(body: string): ChatRequest {
   const parsed = ChatRequest.safeParse(json)
   if (parsed.success) return parsed.data
   const issue = parsed.error.issues[0]!
-  throw new ProblemError('request.invalid', `${issue.path.join('.')}: ${issue.message}`, { param: issue.path.join('.') })
+  throw new ProblemError('request.invalid', `${issue.path.join('.')}: ${issue.message}`, {
+    param: issue.path.join('.'),
+  })
 }
 
 /** Asks the targets in order until one answers, within the route's total time. */
@@ -146,7 +157,17 @@ interface SpanParts {
   started: number
 }
 
-function spanOf({ c, project, active, epoch, traceId, request, answered, response, started }: SpanParts): SpanMessage {
+function spanOf({
+  c,
+  project,
+  active,
+  epoch,
+  traceId,
+  request,
+  answered,
+  response,
+  started,
+}: SpanParts): SpanMessage {
   const messages = request.messages.map(({ role, content }) => ({
     role: Message.shape.role.catch('user').parse(role),
     content: clip(typeof content === 'string' ? content : JSON.stringify(content ?? '')),
@@ -170,7 +191,9 @@ function spanOf({ c, project, active, epoch, traceId, request, answered, respons
     inputTokens: completion.inputTokens,
     outputTokens: completion.outputTokens,
     messages: messages.filter(({ role }) => role !== 'system'),
-    context: messages.filter(({ role }) => role === 'system').flatMap(({ content }) => knowledgeLines(content)),
+    context: messages
+      .filter(({ role }) => role === 'system')
+      .flatMap(({ content }) => knowledgeLines(content)),
     response: completion.text,
     at: started,
   }

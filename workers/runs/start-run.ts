@@ -30,7 +30,10 @@ export interface StartedRun {
 export async function startRun(env: Env, caller: Caller, request: RunRequest): Promise<StartedRun> {
   const db = lineage(env.LINEAGE)
   const { definition, version } = await findWorkflow(db, caller.project, request)
-  const runId = request.key === undefined ? newId('run') : `run_${sha256Hex(`${caller.project}\n${request.key}`).slice(0, 25)}`
+  const runId =
+    request.key === undefined
+      ? newId('run')
+      : `run_${sha256Hex(`${caller.project}\n${request.key}`).slice(0, 25)}`
   const run: RunRecord = {
     project: caller.project,
     runId,
@@ -56,6 +59,7 @@ export async function reproduceRun(env: Env, caller: Caller, past: RunRecord): P
     author: caller.keyId,
     codeSha: env.CODE_SHA,
     createdAt: Date.now(),
+    reproduces: past.reproduces ?? { runId: past.runId, createdAt: past.createdAt },
   }
   await env.WORKFLOW_RUN.getByName(run.runId).create(run)
   return { runId: run.runId, workflow: run.workflow, workflowVersion: run.workflowVersion }
@@ -78,7 +82,11 @@ async function findWorkflow(
     )
     .orderBy(desc(workflowVersions.appliedAt))
     .limit(1)
-  if (!row) throw new ProblemError('not.found', `There is no workflow ${workflow}${version ? ` of version ${version}` : ''}`)
+  if (!row)
+    throw new ProblemError(
+      'not.found',
+      `There is no workflow ${workflow}${version ? ` of version ${version}` : ''}`,
+    )
   return { definition: row.definition as unknown as WorkflowDefinition, version: row.version }
 }
 
@@ -91,17 +99,24 @@ async function pinInputs(
   for (const name of Object.keys(given)) {
     if (!(name in definition.inputs)) {
       const known = Object.keys(definition.inputs).join(', ') || 'none'
-      throw new ProblemError('run.inputs', `The workflow has no input ${name}; it has: ${known}`, { field: `inputs.${name}` })
+      throw new ProblemError('run.inputs', `The workflow has no input ${name}; it has: ${known}`, {
+        field: `inputs.${name}`,
+      })
     }
   }
   const pinned: Record<string, string> = {}
   for (const source of sourcesToPin(definition)) {
     const name = source.startsWith('inputs.') ? source.slice('inputs.'.length) : undefined
     const ref = name === undefined ? source : (given[name] ?? definition.inputs[name]!.default)
-    if (ref === undefined) throw new ProblemError('run.inputs', `The input ${name} has no value and no default`, { field: `inputs.${name}` })
+    if (ref === undefined)
+      throw new ProblemError('run.inputs', `The input ${name} has no value and no default`, {
+        field: `inputs.${name}`,
+      })
     const wanted = name === undefined ? undefined : definition.inputs[name]!.kind
     if (wanted && parseRef(ref).kind !== wanted) {
-      throw new ProblemError('run.inputs', `The input ${name} takes a ${wanted}, not ${ref}`, { field: `inputs.${name}` })
+      throw new ProblemError('run.inputs', `The input ${name} takes a ${wanted}, not ${ref}`, {
+        field: `inputs.${name}`,
+      })
     }
     pinned[source] = await resolveRef(db, project, ref)
   }

@@ -40,8 +40,13 @@ export const deploy: StageExecutor<'deploy'> = {
   },
 
   async commit(env, job) {
-    const { route, previous, fence } = job.outputs as { route: string; previous: string | null; fence: number }
-    const spec = (await getArtifact(lineage(env.LINEAGE), job.run.project, route)).manifest as unknown as RouteVersion
+    const { route, previous, fence } = job.outputs as {
+      route: string
+      previous: string | null
+      fence: number
+    }
+    const spec = (await getArtifact(lineage(env.LINEAGE), job.run.project, route))
+      .manifest as unknown as RouteVersion
     const answer = await env.ROUTE_REGISTRY.getByName(job.run.project).activate({
       ...changeBy(job, fence),
       expect: previous,
@@ -69,7 +74,11 @@ export const deploy: StageExecutor<'deploy'> = {
   },
 }
 
-export async function activeRoute(env: Env, project: string, route: string): Promise<ActiveRoute | undefined> {
+export async function activeRoute(
+  env: Env,
+  project: string,
+  route: string,
+): Promise<ActiveRoute | undefined> {
   const snapshot = await env.ROUTE_REGISTRY.getByName(project).snapshot()
   return snapshot!.routes.find((active) => active.route === route)
 }

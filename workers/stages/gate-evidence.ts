@@ -21,14 +21,22 @@ const LOADERS: Loaders = {
   freshness: loadFreshness,
   coverage: async (env, context) => {
     const evaluationId = evaluationIdOf(context)
-    const [row] = await lineage(env.LINEAGE).select().from(evaluations).where(eq(evaluations.evaluationId, evaluationId))
+    const [row] = await lineage(env.LINEAGE)
+      .select()
+      .from(evaluations)
+      .where(eq(evaluations.evaluationId, evaluationId))
     const suite = row!.suite as unknown as Suite
-    return { evaluators: suite.metrics.map(({ evaluator }) => evaluator), scores: await cohortScoresOf(env, evaluationId) }
+    return {
+      evaluators: suite.metrics.map(({ evaluator }) => evaluator),
+      scores: await cohortScoresOf(env, evaluationId),
+    }
   },
   threshold: async (env, context) => ({ scores: await cohortScoresOf(env, evaluationIdOf(context)) }),
   'no-regression': async (env, context) => {
     const { model, production, productionEvaluation } = context.outputs as Record<string, string | null>
-    const rows = productionEvaluation ? await pairedRows(env, context.run.project, evaluationIdOf(context), productionEvaluation) : []
+    const rows = productionEvaluation
+      ? await pairedRows(env, context.run.project, evaluationIdOf(context), productionEvaluation)
+      : []
     return { candidate: model!, production: production ?? null, rows }
   },
   'single-change': async (env, context) => {
@@ -41,7 +49,8 @@ const LOADERS: Loaders = {
   'rollback-ready': async (env, context) => {
     const { route, previous } = context.outputs as { route: string; previous: string | null }
     const candidate = await probe(env, (await routeSpec(env, context, route)).targets[0]!)
-    const before = previous === null ? null : await probe(env, (await routeSpec(env, context, previous)).targets[0]!)
+    const before =
+      previous === null ? null : await probe(env, (await routeSpec(env, context, previous)).targets[0]!)
     return { previous, probe: before, candidate }
   },
 }
@@ -53,11 +62,12 @@ export function gateEvidence(env: Env, gate: string, context: StageContext): Pro
 async function loadFreshness(env: Env, context: StageContext): Promise<EvidenceOf<'freshness'>> {
   const db = lineage(env.LINEAGE)
   const refs = Object.values(context.inputs).filter((value): value is string => typeof value === 'string')
+  const now = context.run.reproduces?.createdAt ?? Date.now()
   const inputs = []
   for (const ref of refs) {
     const artifact = ref.includes('@') ? await findArtifact(db, context.run.project, ref) : undefined
     if (!artifact) continue
-    const newer = await newerVersion(db, context.run.project, ref, artifact.createdAt)
+    const newer = await newerVersion(db, context.run.project, ref, artifact.createdAt, now)
     inputs.push({
       ref,
       createdAt: artifact.createdAt,
@@ -66,7 +76,7 @@ async function loadFreshness(env: Env, context: StageContext): Promise<EvidenceO
         : null,
     })
   }
-  return { now: Date.now(), inputs }
+  return { now, inputs }
 }
 
 function parseKind(kind: string): Parameters<typeof formatRef>[0] {
@@ -78,7 +88,8 @@ function evaluationIdOf({ inputs, outputs }: StageContext): string {
 }
 
 async function routeSpec(env: Env, context: StageContext, ref: string): Promise<RouteVersion> {
-  return (await getArtifact(lineage(env.LINEAGE), context.run.project, ref)).manifest as unknown as RouteVersion
+  return (await getArtifact(lineage(env.LINEAGE), context.run.project, ref))
+    .manifest as unknown as RouteVersion
 }
 
 function changeable({ targets, prompt, timeouts }: RouteVersion): EvidenceOf<'single-change'>['candidate'] {

@@ -15,7 +15,10 @@ export async function lockFor(
   await env.WORKFLOW_RUN.getByName(runId).keepLock(stage, attempt, target)
   const answer = await env.GATE_LOCK.getByName(`${project}/${target}`).acquire({ runId, stage, attempt })
   if (answer.held) return answer
-  return { held: false, waitingFor: `the gate lock of ${target}, place ${answer.position}, held by ${answer.heldBy}` }
+  return {
+    held: false,
+    waitingFor: `the gate lock of ${target}, place ${answer.position}, held by ${answer.heldBy}`,
+  }
 }
 
 /** Does something urgent under the lock, before everyone who waits: undoing must not queue behind the next change. */

@@ -18,7 +18,11 @@ export const ingest: StageExecutor<'ingest'> = {
         if (!transcript.success) {
           const issue = transcript.error.issues[0]!
           const field = ['data', ...issue.path].join('.')
-          throw new ProblemError('row.invalid', `Row ${writer.rows + 1} (${row.id}): ${field}: ${issue.message}`, { field })
+          throw new ProblemError(
+            'row.invalid',
+            `Row ${writer.rows + 1} (${row.id}): ${field}: ${issue.message}`,
+            { field },
+          )
         }
         profiler.add(row, transcript.data.expected.intent)
         await writer.add(row)

@@ -29,7 +29,12 @@ export const promote: StageExecutor<'promote'> = {
       return { status: 'produced', outputs: { ...outputs, productionEvaluation: null } }
     }
     const { source, suite } = await evaluationOf(env, inputOf(job, 'evaluation'))
-    const productionEvaluation = await startOrReuse(env, job, { target: production, source, suite, as: 'resumed' })
+    const productionEvaluation = await startOrReuse(env, job, {
+      target: production,
+      source,
+      suite,
+      as: 'resumed',
+    })
     return productionEvaluation
       ? { status: 'produced', outputs: { ...outputs, productionEvaluation } }
       : { status: 'waiting', waitingFor: 'the evaluation of production on the same rows' }
@@ -40,7 +45,12 @@ export const promote: StageExecutor<'promote'> = {
     const from = production === null ? null : parseRef(production).version
     const to = parseRef(inputOf(job, 'model')).version
     if (from === to) return
-    await moveAlias(env.LINEAGE, { ...moveBy(job, fence), from, to, reason: 'all gates of the promotion passed' })
+    await moveAlias(env.LINEAGE, {
+      ...moveBy(job, fence),
+      from,
+      to,
+      reason: 'all gates of the promotion passed',
+    })
   },
 
   async compensate(env, job) {
@@ -48,9 +58,15 @@ export const promote: StageExecutor<'promote'> = {
     const to = production === null ? null : parseRef(production).version
     const from = parseRef(inputOf(job, 'model')).version
     const current = await readAlias(lineage(env.LINEAGE), job.run.project, aliasOf(job))
-    if (current?.version !== from || from === to) return `${aliasOf(job)} was not at this run's model: left as it is`
+    if (current?.version !== from || from === to)
+      return `${aliasOf(job)} was not at this run's model: left as it is`
     return withPreemptedLock(env, job, aliasOf(job), async (fence) => {
-      await moveAlias(env.LINEAGE, { ...moveBy(job, fence), from, to, reason: 'the run failed after the promotion' })
+      await moveAlias(env.LINEAGE, {
+        ...moveBy(job, fence),
+        from,
+        to,
+        reason: 'the run failed after the promotion',
+      })
       return `${aliasOf(job)} points at ${production ?? 'nothing'} again`
     })
   },
@@ -67,7 +83,10 @@ function moveBy(job: StageJob<'promote'>, fence: number) {
 }
 
 async function evaluationOf(env: Env, evaluationId: string): Promise<{ source: string; suite: Suite }> {
-  const [row] = await lineage(env.LINEAGE).select().from(evaluations).where(eq(evaluations.evaluationId, evaluationId))
+  const [row] = await lineage(env.LINEAGE)
+    .select()
+    .from(evaluations)
+    .where(eq(evaluations.evaluationId, evaluationId))
   if (!row) throw new ProblemError('not.found', `There is no evaluation ${evaluationId}`)
   return { source: row.source, suite: row.suite as unknown as Suite }
 }

@@ -77,7 +77,10 @@ export function failure(stage: string, attempt: number, error: unknown): Reporte
       type: 'stage.attempt_failed',
       stage,
       attempt,
-      error: { code: refusal?.code ?? 'internal', message: error instanceof Error ? error.message : String(error) },
+      error: {
+        code: refusal?.code ?? 'internal',
+        message: error instanceof Error ? error.message : String(error),
+      },
       retryable: !refusal || refusal.status >= 500,
     },
   }

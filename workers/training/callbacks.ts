@@ -37,7 +37,10 @@ export const trainingCallbacks = new Hono<{ Bindings: Env }>()
     const sha256 = sha256Hex(bytes)
     const stated = c.req.header('x-content-sha256')
     if (stated !== sha256) {
-      throw new ProblemError('artifact.mismatch', `The bytes have the hash ${sha256}; x-content-sha256 says ${stated ?? 'nothing'}`)
+      throw new ProblemError(
+        'artifact.mismatch',
+        `The bytes have the hash ${sha256}; x-content-sha256 says ${stated ?? 'nothing'}`,
+      )
     }
     const { model } = paramsOf('train', job)
     await c.env.ARTIFACTS.put(keys.model(job.run.project, model, sha256), bytes)
@@ -47,7 +50,11 @@ export const trainingCallbacks = new Hono<{ Bindings: Env }>()
     const claims = await verifyJobToken(c.env, c.req.header('authorization'))
     const body = await c.req.text()
     const job = await claimedJob(c.env, claims)
-    verifySignature(trainingEndpoint(c.env, paramsOf('train', job).endpoint).signingSecret, c.req.header(), body)
+    verifySignature(
+      trainingEndpoint(c.env, paramsOf('train', job).endpoint).signingSecret,
+      c.req.header(),
+      body,
+    )
     const parsed = TrainingCallback.safeParse(JSON.parse(body))
     if (!parsed.success) {
       const issue = parsed.error.issues[0]!
@@ -64,7 +71,12 @@ export const trainingCallbacks = new Hono<{ Bindings: Env }>()
       callback.type === 'training.failed'
         ? {
             dedupeKey: `failed:${claims.stage}:${claims.attempt}`,
-            event: { type: 'stage.attempt_failed', ...of, error: callback.error, retryable: callback.error.retryable },
+            event: {
+              type: 'stage.attempt_failed',
+              ...of,
+              error: callback.error,
+              retryable: callback.error.retryable,
+            },
           }
         : await accept(c.env, job, callback)
     await run.report([event])
@@ -82,7 +94,13 @@ async function accept(env: Env, job: StageContext, callback: Succeeded): Promise
     const message = `${params.endpoint} reported the artifact ${sha256.slice(0, 12)}…, which it never uploaded`
     return {
       dedupeKey: `failed:${stage}:${attempt}`,
-      event: { type: 'stage.attempt_failed', stage, attempt, error: { code: 'artifact.mismatch', message }, retryable: true },
+      event: {
+        type: 'stage.attempt_failed',
+        stage,
+        attempt,
+        error: { code: 'artifact.mismatch', message },
+        retryable: true,
+      },
     }
   }
   const manifest: ModelManifest = {
@@ -110,7 +128,12 @@ async function accept(env: Env, job: StageContext, callback: Succeeded): Promise
   })
   return {
     dedupeKey: `produced:${stage}:${attempt}`,
-    event: { type: 'stage.produced', stage, attempt, outputs: { model: formatRef('model', params.model, sha256) } },
+    event: {
+      type: 'stage.produced',
+      stage,
+      attempt,
+      outputs: { model: formatRef('model', params.model, sha256) },
+    },
   }
 }
 
@@ -138,7 +161,10 @@ function verifySignature(secret: string, headers: Record<string, string>, body: 
   try {
     new Webhook(secret).verify(body, headers)
   } catch (cause) {
-    throw new ProblemError('signature.invalid', `The callback is not signed by the endpoint: ${(cause as Error).message}`)
+    throw new ProblemError(
+      'signature.invalid',
+      `The callback is not signed by the endpoint: ${(cause as Error).message}`,
+    )
   }
 }
 
@@ -147,7 +173,8 @@ async function readLimited(request: Request, limit: number): Promise<Uint8Array>
   let size = 0
   for await (const part of (request.body ?? new Blob([]).stream()) as unknown as AsyncIterable<Uint8Array>) {
     size += part.length
-    if (size > limit) throw new ProblemError('body.too_large', `The artifact is larger than ${limit} bytes`, { limit })
+    if (size > limit)
+      throw new ProblemError('body.too_large', `The artifact is larger than ${limit} bytes`, { limit })
     parts.push(part)
   }
   const bytes = new Uint8Array(size)

@@ -35,7 +35,13 @@ export async function dispatchTraining(env: Env, job: StageJob<'train'>): Promis
 export async function cancelTraining(env: Env, job: StageJob<'train'>): Promise<void> {
   const endpoint = trainingEndpoint(env, job.params.endpoint)
   const jobId = jobIdOf(job)
-  await signedFetch(endpoint, 'DELETE', `/v1/training/jobs/${encodeURIComponent(jobId)}`, `cancel.${jobId}`, '')
+  await signedFetch(
+    endpoint,
+    'DELETE',
+    `/v1/training/jobs/${encodeURIComponent(jobId)}`,
+    `cancel.${jobId}`,
+    '',
+  )
 }
 
 async function trainingJob(env: Env, job: StageJob<'train'>): Promise<TrainingJob> {
@@ -53,7 +59,11 @@ async function trainingJob(env: Env, job: StageJob<'train'>): Promise<TrainingJo
     dataset: {
       ref: dataset,
       rows: manifest.rows,
-      shards: manifest.shards.map(({ sha256, rows }, index) => ({ url: `${callbacks}/shards/${index}`, sha256, rows })),
+      shards: manifest.shards.map(({ sha256, rows }, index) => ({
+        url: `${callbacks}/shards/${index}`,
+        sha256,
+        rows,
+      })),
     },
     artifact: { upload_url: `${callbacks}/artifact`, max_bytes: MAX_MODEL_BYTES },
     callback_url: callbacks,
@@ -89,6 +99,9 @@ async function signedFetch(
       signal: AbortSignal.timeout(DISPATCH_TIMEOUT_MS),
     })
   } catch (cause) {
-    throw new ProblemError('training.endpoint', `${endpoint.name} cannot be reached: ${(cause as Error).message}`)
+    throw new ProblemError(
+      'training.endpoint',
+      `${endpoint.name} cannot be reached: ${(cause as Error).message}`,
+    )
   }
 }

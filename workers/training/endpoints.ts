@@ -26,7 +26,10 @@ export function trainingEndpoint(env: Env, name: string): TrainingEndpoint {
   const found = endpoints[name]
   if (!found) {
     const known = Object.keys(endpoints).join(', ') || 'none'
-    throw new ProblemError('not.found', `There is no training endpoint ${name}; TRAINING_ENDPOINTS has: ${known}`)
+    throw new ProblemError(
+      'not.found',
+      `There is no training endpoint ${name}; TRAINING_ENDPOINTS has: ${known}`,
+    )
   }
   const signingSecret = secretByName(env, found.signingSecret)
   if (!signingSecret) throw new ProblemError('not.found', `The secret ${found.signingSecret} is not set`)

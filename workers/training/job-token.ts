@@ -26,6 +26,8 @@ export async function verifyJobToken(env: Env, authorization: string | undefined
     if (claims.aud !== 'training') throw new TypeError('not a job token')
     return JobClaims.parse(claims)
   } catch (cause) {
-    throw new ProblemError('token.invalid', 'The job token is not valid, or has run out', { reason: String((cause as Error).name) })
+    throw new ProblemError('token.invalid', 'The job token is not valid, or has run out', {
+      reason: String((cause as Error).name),
+    })
   }
 }

@@ -7,10 +7,15 @@ const SHORTEST = 15
 /** IBANs that ibantools accepts: country, length, structure and checksum (ISO 13616). */
 export function detectIbans(text: string): PiiSpan[] {
   if (!/\d/.test(text)) return []
-  return [...text.matchAll(CANDIDATE)].flatMap((match) => {
-    const end = validLength(match[0])
-    return end === undefined ? [] : [{ kind: 'IBAN' as const, start: match.index, end: match.index + end }]
-  })
+  const spans: PiiSpan[] = []
+  const pattern = new RegExp(CANDIDATE)
+  for (let match = pattern.exec(text); match; match = pattern.exec(text)) {
+    const length = validLength(match[0])
+    if (length !== undefined) spans.push({ kind: 'IBAN', start: match.index, end: match.index + length })
+    // What looked like a country code may stand before a real one ("tk9093 my iban is de48 ...").
+    pattern.lastIndex = length === undefined ? match.index + 2 : match.index + length
+  }
+  return spans
 }
 
 /** A candidate may have swallowed the words behind it: words are given back until the rest is valid. */
