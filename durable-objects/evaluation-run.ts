@@ -4,8 +4,8 @@ import type { EvaluationSpec, EvaluationChunk } from '../domain/evaluation/spec.
 import type { Env } from '../workers/env.ts'
 import { finishEvaluation } from '../workers/evaluation/finish.ts'
 
-/** A chunk without a result is sent again after this long. */
-const REDELIVER_MS = 30_000
+/** A chunk without a result is sent again after this long without a sign of life. */
+const REDELIVER_MS = 15_000
 const RETRY_MS = 1_000
 /** Cloudflare's limit for one `sendBatch`. */
 const MAX_BATCH = 100
@@ -64,6 +64,15 @@ export class EvaluationRun extends DurableObject<Env> {
       .toArray()
     if (!spec || !row || this.ctx.storage.kv.get('cancelled')) return undefined
     return { spec, work: JSON.parse(row.work) as EvaluationChunk }
+  }
+
+  /** A sign of life of whoever works on a chunk: it is not sent again for a while. */
+  heartbeat(chunk: number): void {
+    this.#sql.exec(
+      'UPDATE chunk SET due_at = ? WHERE chunk = ? AND scores IS NULL',
+      Date.now() + REDELIVER_MS,
+      chunk,
+    )
   }
 
   /** Takes the sums of a chunk. Only the first report of a chunk counts, whatever is redelivered. */

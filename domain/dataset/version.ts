@@ -26,6 +26,6 @@ export function rowHash(row: DatasetRow): string {
 
 /** Identity of a dataset's content: the order of rows and the cut into shards play no part. */
 export function datasetVersion(rows: readonly (readonly [id: string, hash: string])[]): string {
-  const lines = rows.map(([id, hash]) => `${id}\t${hash}`).sort()
+  const lines = rows.map(([id, hash]) => `${id}\t${hash}`).toSorted()
   return sha256Hex(lines.join('\n'))
 }

@@ -43,7 +43,7 @@ export function sumByCohort(rows: readonly RowScores[]): CohortScore[] {
   for (const { cohort, scores } of rows) {
     for (const [metric, result] of Object.entries(scores)) addTo(sums, metric, cohort, result)
   }
-  return [...sums.values()].sort(byMetricAndCohort)
+  return [...sums.values()].toSorted(byMetricAndCohort)
 }
 
 export function addCohortScores(parts: readonly (readonly CohortScore[])[]): CohortScore[] {
@@ -58,7 +58,7 @@ export function addCohortScores(parts: readonly (readonly CohortScore[])[]): Coh
       sum.sumSquares += part.sumSquares
     }
   }
-  return [...sums.values()].sort(byMetricAndCohort)
+  return [...sums.values()].toSorted(byMetricAndCohort)
 }
 
 /** Moments of a metric over all cohorts, or over one. */

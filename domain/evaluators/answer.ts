@@ -67,7 +67,7 @@ export function actionNames(action: unknown): string[] {
       ? action.slice(0, 2000).split(/[,;|]/)
       : []
   const names = given.filter((name) => typeof name === 'string').map((name) => name.trim().toLowerCase())
-  return [...new Set(names)].filter((name) => !NO_ACTION.has(name)).sort()
+  return [...new Set(names)].filter((name) => !NO_ACTION.has(name)).toSorted()
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -22,10 +22,11 @@ export const dataQuality: Gate<z.infer<typeof Params>, DatasetProfile> = {
   evaluate(params, profile) {
     const duplicates = profile.duplicates / Math.max(1, profile.rows)
     const missing = profile.missing / Math.max(1, profile.rows)
-    const [topLabel = '', topCount = 0] = Object.entries(profile.labels).sort((a, b) => b[1] - a[1])[0] ?? []
+    const [topLabel = '', topCount = 0] =
+      Object.entries(profile.labels).toSorted((a, b) => b[1] - a[1])[0] ?? []
     const labelShare = topCount / Math.max(1, profile.rows)
     const [thinCohort = '', thinRows = 0] =
-      Object.entries(profile.cohorts).sort((a, b) => a[1] - b[1])[0] ?? []
+      Object.entries(profile.cohorts).toSorted((a, b) => a[1] - b[1])[0] ?? []
     const faults = [
       profile.rows < params.minRows && `${profile.rows} rows are fewer than ${params.minRows}`,
       duplicates > params.maxDuplicates && `${percent(duplicates)} of the rows repeat others`,

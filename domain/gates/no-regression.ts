@@ -104,7 +104,7 @@ function overallLine(rows: readonly PairedRow[], metric: string, params: z.infer
 
 function cohortLines(rows: readonly PairedRow[], params: z.infer<typeof Params>): Line[] {
   const { cohortMargin: margin, alpha, seed } = params
-  const cohorts = [...new Set(rows.map(({ cohort }) => cohort))].sort()
+  const cohorts = [...new Set(rows.map(({ cohort }) => cohort))].toSorted()
   const compared = cohorts.flatMap((cohort) => {
     const own = rows.filter((row) => row.cohort === cohort)
     if (own.length < params.minCohortRows) return []

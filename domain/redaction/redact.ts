@@ -110,5 +110,5 @@ function findSpans(text: string, detectors: readonly Detector[]): PiiSpan[] {
         chosen.push(span)
     }
   }
-  return chosen.sort((a, b) => a.start - b.start)
+  return chosen.toSorted((a, b) => a.start - b.start)
 }

@@ -102,5 +102,5 @@ function spansOf(text: string, detectors: readonly ((text: string) => PiiSpan[])
       if (!placeholders.some(overlaps) && !chosen.some(overlaps)) chosen.push(span)
     }
   }
-  return chosen.sort((a, b) => a.start - b.start)
+  return chosen.toSorted((a, b) => a.start - b.start)
 }

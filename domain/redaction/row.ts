@@ -93,7 +93,7 @@ const MAX_NAMES = 200
 
 /** Finds the names as whole words, in the letter case in which they were found; longest first. */
 function recurrenceOf(names: ReadonlySet<string>): { occursIn: (text: string) => boolean; detect: Detector } {
-  const listed = [...names].slice(0, MAX_NAMES).sort((a, b) => b.length - a.length || (a < b ? -1 : 1))
+  const listed = [...names].slice(0, MAX_NAMES).toSorted((a, b) => b.length - a.length || (a < b ? -1 : 1))
   const escaped = listed.map((name) => name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
   const pattern = new RegExp(`(?<![\\p{L}\\p{N}])(?:${escaped.join('|')})(?![\\p{L}\\p{N}])`, 'gu')
   return {

@@ -9,7 +9,7 @@ export function allocate(
   size: number,
   floor: number,
 ): Record<string, number> {
-  const cohorts = Object.keys(counts).sort()
+  const cohorts = Object.keys(counts).toSorted()
   const total = cohorts.reduce((sum, cohort) => sum + counts[cohort]!, 0)
   const wanted = Math.min(size, total)
   const evenFloor = Math.min(floor, Math.floor(wanted / Math.max(1, cohorts.length)))

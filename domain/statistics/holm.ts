@@ -5,7 +5,7 @@
  * @returns one boolean a p-value, in the given order
  */
 export function holm(pValues: readonly number[], alpha: number): boolean[] {
-  const order = pValues.map((_, index) => index).sort((a, b) => pValues[a]! - pValues[b]!)
+  const order = pValues.map((_, index) => index).toSorted((a, b) => pValues[a]! - pValues[b]!)
   const rejected = pValues.map(() => false)
   for (const [rank, index] of order.entries()) {
     if (pValues[index]! > alpha / (pValues.length - rank)) break

@@ -57,7 +57,7 @@ function resampledMeans(sums: readonly number[], sizes: readonly number[], seed:
     }
     means[resample] = sum / size
   }
-  return means.sort()
+  return means.toSorted()
 }
 
 function rowsNeeded(

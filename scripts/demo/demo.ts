@@ -40,7 +40,7 @@ export async function runDemo(options: DemoOptions, progress: Progress, log: (li
   progress.say(
     'Starting the local stack: workerd with D1, R2, Queues and Durable Objects; the reference GPU endpoint.',
   )
-  const stack = await startStack({ stateDir, log, dashboard: process.env.NODASH ? false : true })
+  const stack = await startStack({ stateDir, log })
   progress.say(`  up after ${((Date.now() - started) / 1000).toFixed(1)} s at ${stack.url}`)
   try {
     const result = await playStory(stack, options, progress)
@@ -113,12 +113,10 @@ export async function playStory(stack: Stack, options: DemoOptions, progress: Pr
   const measures = await answer(access.client('read').measures.$get({ query: {} }))
   const route = second.stages.find(({ kind }) => kind === 'deploy')!.outputs.route as string
   const record = await answer(
-    access
-      .client('read')
-      .routes[':route'].record.$get({
-        param: { route: 'support' },
-        query: { version: route.split('@')[1]! },
-      }),
+    access.client('read').routes[':route'].record.$get({
+      param: { route: 'support' },
+      query: { version: route.split('@')[1]! },
+    }),
   )
   return {
     rows: rows.length,

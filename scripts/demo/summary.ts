@@ -39,7 +39,7 @@ const PLAIN = { head: [], border: [] }
 /** Each metric by cohort: the model of the run, and its difference to the run before, which was in production. */
 function scoreTable({ scores }: DemoResult): string {
   const metrics = [...new Set(scores.flatMap((run) => run.scores.map(({ metric }) => metric)))]
-  const cohorts = [...new Set(scores.flatMap((run) => run.scores.map(({ cohort }) => cohort)))].sort()
+  const cohorts = [...new Set(scores.flatMap((run) => run.scores.map(({ cohort }) => cohort)))].toSorted()
   const table = new Table({ head: ['run', 'cohort', 'rows', ...metrics], style: PLAIN })
   scores.forEach((run, index) => {
     const production = scores[index === 2 ? 1 : index - 1]

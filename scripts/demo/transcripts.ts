@@ -76,7 +76,7 @@ export function cohortToDamage(rows: readonly DatasetRow[]): string {
   )
   const sizes = Object.entries(golden)
     .map(([cohort, own]) => ({ cohort, size: own!.length }))
-    .sort((a, b) => a.size - b.size || a.cohort.localeCompare(b.cohort))
+    .toSorted((a, b) => a.size - b.size || a.cohort.localeCompare(b.cohort))
   return (sizes.find(({ size }) => size >= JUDGED_ROWS) ?? sizes.at(-1)!).cohort
 }
 

@@ -12,7 +12,7 @@ export async function migrate(miniflare: Miniflare, directory: string): Promise<
   const applied = new Set(results.map(({ name }) => name))
   const missing = readdirSync(directory)
     .filter((file) => file.endsWith('.sql') && !applied.has(file))
-    .sort()
+    .toSorted()
   for (const file of missing) {
     const statements = readFileSync(join(directory, file), 'utf8').split('--> statement-breakpoint')
     await database.batch([

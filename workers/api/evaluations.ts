@@ -1,8 +1,9 @@
 import { createRoute, z } from '@hono/zod-openapi'
-import { and, eq } from 'drizzle-orm'
+import { and, desc, eq, lt } from 'drizzle-orm'
 import type { RowScores } from '../../domain/evaluation/score.ts'
 import { ProblemError } from '../../domain/problem.ts'
 import { mean, meanBounds } from '../../domain/statistics/mean.ts'
+import { MAX_CONNECTIONS, mapConcurrently } from '../concurrency.ts'
 import type { Env } from '../env.ts'
 import { cohortScoresOf } from '../evaluation/finish.ts'
 import { lineage } from '../lineage/db.ts'
@@ -10,7 +11,7 @@ import { evaluations } from '../lineage/schema.ts'
 import { scoresPrefix } from '../registry/keys.ts'
 import { readNdjson } from '../registry/ndjson.ts'
 import { requireScope } from './auth.ts'
-import { json, refusals, router } from './openapi.ts'
+import { Page, json, refusals, router } from './openapi.ts'
 
 /** Error of the intervals that are shown: two-sided 95%. */
 const ALPHA = 0.025
@@ -35,6 +36,18 @@ const Evaluation = z.object({
       upper: z.number(),
     }),
   ),
+})
+
+const list = createRoute({
+  method: 'get',
+  path: '/',
+  summary: 'Evaluations, newest first',
+  middleware: [requireScope('read')],
+  request: { query: Page },
+  responses: {
+    200: json(z.object({ evaluations: z.array(Evaluation.omit({ scores: true })), next: z.number().nullable() }), 'A page'),
+    ...refusals,
+  },
 })
 
 const read = createRoute({
@@ -62,32 +75,29 @@ const rows = createRoute({
 })
 
 export const evaluationsApi = router()
+  .openapi(list, async (c) => {
+    const { before = Number.MAX_SAFE_INTEGER, limit } = c.req.valid('query')
+    const page = await lineage(c.env.LINEAGE)
+      .select()
+      .from(evaluations)
+      .where(and(eq(evaluations.projectId, c.get('caller').project), lt(evaluations.createdAt, before)))
+      .orderBy(desc(evaluations.createdAt))
+      .limit(limit)
+    const described = await mapConcurrently(page, MAX_CONNECTIONS, async (row) => describe(row, await progressOf(c.env, row)))
+    return c.json({ evaluations: described, next: page.length === limit ? page.at(-1)!.createdAt : null }, 200)
+  })
   .openapi(read, async (c) => {
     const row = await find(c.env, c.get('caller').project, c.req.valid('param').evaluationId)
-    const progress = await c.env.EVALUATION_RUN.getByName(row.evaluationId).progress()
     const scores = await cohortScoresOf(c.env, row.evaluationId)
-    const { evaluationId, target, source, mode, status, errors } = row
-    return c.json(
-      {
-        evaluationId,
-        target,
-        source,
-        mode,
-        status,
-        rows: row.rows,
-        errors,
-        progress,
-        scores: scores.map((score) => ({
-          metric: score.metric,
-          cohort: score.cohort,
-          n: score.n,
-          errors: score.errors,
-          mean: score.n === 0 ? 0 : mean(score),
-          ...meanBounds(score, ALPHA),
-        })),
-      },
-      200,
-    )
+    const view = scores.map((score) => ({
+      metric: score.metric,
+      cohort: score.cohort,
+      n: score.n,
+      errors: score.errors,
+      mean: score.n === 0 ? 0 : mean(score),
+      ...meanBounds(score, ALPHA),
+    }))
+    return c.json({ ...describe(row, await progressOf(c.env, row)), scores: view }, 200)
   })
   .openapi(rows, async (c) => {
     const { project } = c.get('caller')
@@ -111,4 +121,15 @@ async function find(env: Env, project: string, evaluationId: string) {
     .where(and(eq(evaluations.projectId, project), eq(evaluations.evaluationId, evaluationId)))
   if (!row) throw new ProblemError('not.found', `There is no evaluation ${evaluationId}`)
   return row
+}
+
+type EvaluationRow = typeof evaluations.$inferSelect
+
+function progressOf(env: Env, { evaluationId }: EvaluationRow) {
+  return env.EVALUATION_RUN.getByName(evaluationId).progress()
+}
+
+function describe(row: EvaluationRow, progress: { chunks: number; done: number; rows: number }) {
+  const { evaluationId, target, source, mode, status, rows: scored, errors } = row
+  return { evaluationId, target, source, mode, status, rows: scored, errors, progress }
 }

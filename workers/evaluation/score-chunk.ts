@@ -5,14 +5,13 @@ import type { EvaluationChunk, EvaluationSpec } from '../../domain/evaluation/sp
 import type { EvaluatorInput } from '../../domain/evaluators/evaluator.ts'
 import type { Env } from '../env.ts'
 import { readTraces } from '../ingest/spans.ts'
-import { mapConcurrently } from '../concurrency.ts'
+import { MAX_CONNECTIONS, mapConcurrently } from '../concurrency.ts'
 import { keys } from '../registry/keys.ts'
 import { gzipNdjson, readNdjson } from '../registry/ndjson.ts'
 import { askModel } from '../routing/call-model.ts'
 import type { EvaluationMessage } from './message.ts'
 
-/** Connections that one Worker invocation may have open at once. */
-const MAX_CONNECTIONS = 6
+const HEARTBEAT_MS = 5_000
 
 /**
  * Answers and scores the rows of one chunk. The score shard has the chunk's own key and the fan-in counts a chunk once:
@@ -28,6 +27,10 @@ export async function scoreChunk(env: Env, { evaluationId, chunk }: EvaluationMe
   const shard = await gzipNdjson(rows.map((row) => JSON.stringify(row)))
   await env.ARTIFACTS.put(keys.scores(spec.project, evaluationId, chunk), shard)
   await evaluationRun.report(chunk, rows.length, sumByCohort(rows))
+}
+
+function scoreWork(env: Env, spec: EvaluationSpec, work: EvaluationChunk): Promise<RowScores[]> {
+  return 'traces' in work ? scoreTraces(env, spec, work.traces) : scoreShard(env, spec, work)
 }
 
 async function scoreShard(

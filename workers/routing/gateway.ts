@@ -78,7 +78,7 @@ export const gateway = new Hono<ApiEnv>()
   })
 
 /** On the gateway every refusal has OpenAI's error shape, which the SDKs of product services understand. */
-gateway.onError((error, c) => {
+gateway.onError((error) => {
   const problem =
     error instanceof ProblemError ? error : new ProblemError('internal', 'Something went wrong inside Sluice')
   if (!(error instanceof ProblemError)) console.error({ message: 'gateway failed', error: String(error) })

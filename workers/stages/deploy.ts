@@ -1,7 +1,6 @@
 import { contentHash } from '../../domain/hash.ts'
 import type { Json } from '../../domain/json.ts'
 import { ProblemError } from '../../domain/problem.ts'
-import { formatRef } from '../../domain/ref.ts'
 import type { RouteVersion } from '../../domain/routing/route.ts'
 import type { ActiveRoute } from '../../durable-objects/route-registry.ts'
 import type { Env } from '../env.ts'

@@ -71,7 +71,7 @@ export function factCount(facts: Facts): { numbers: number; entities: number } {
  */
 export function valueTokens(text: string, tokens: readonly Token[] = tokenise(text)): Token[] {
   if (!/\d/.test(text)) return [...tokens]
-  const dates = dateMentions(text).sort((a, b) => a.start - b.start)
+  const dates = dateMentions(text).toSorted((a, b) => a.start - b.start)
   const numbers = new Map(numberMentions(text, dates).map((mention) => [mention.start, mention]))
   const found: Token[] = []
   let next = 0
