@@ -26,7 +26,9 @@ async function main(options: DemoOptions): Promise<void> {
     if (!summary.ok) console.error(`Not as it must be: ${JSON.stringify(summary.checks)}`)
   } catch (error) {
     console.error(logged.slice(-40).join('\n'))
-    console.error(error instanceof Error ? `The demo stopped: ${error.message}` : error)
+    const reason = error instanceof Error ? error.message : String(error)
+    console.error(`The demo stopped: ${reason}`)
+    if (options.json) console.log(JSON.stringify({ ok: false, error: reason }))
     process.exitCode = 1
   }
 }

@@ -15,7 +15,11 @@ interface Import {
 
 function importsOf(folder: string): Import[] {
   return sourceFiles(folder).flatMap((file) =>
-    [...readFileSync(join(ROOT, file), 'utf8').matchAll(/^(?:import|export)\b[^'"]*?from ['"]([^'"]+)['"]/gms)].map((match) => ({
+    [
+      ...readFileSync(join(ROOT, file), 'utf8').matchAll(
+        /^(?:import|export)\b[^'"]*?from ['"]([^'"]+)['"]/gms,
+      ),
+    ].map((match) => ({
       file,
       target: match[1]!.startsWith('.') ? relative(ROOT, resolve(ROOT, dirname(file), match[1]!)) : match[1]!,
     })),
@@ -31,26 +35,37 @@ function sourceFiles(folder: string): string[] {
 test('domain imports nothing but itself and packages that run anywhere', () => {
   const imports = importsOf('domain')
   expect(imports.length).toBeGreaterThan(100)
-  const wrong = imports.filter(({ target }) => /^(workers|durable-objects|scripts|client|cloudflare:|node:)/.test(target))
+  const wrong = imports.filter(({ target }) =>
+    /^(workers|durable-objects|scripts|client|cloudflare:|node:)/.test(target),
+  )
   expect(wrong).toEqual([])
 })
 
 test('the Worker and its objects know nothing of scripts, examples, dashboard and tests', () => {
   const imports = [...importsOf('workers'), ...importsOf('durable-objects')]
   expect(imports.length).toBeGreaterThan(100)
-  expect(imports.filter(({ target }) => /^(scripts|examples|dashboard|test|client)\//.test(target))).toEqual([])
+  expect(imports.filter(({ target }) => /^(scripts|examples|dashboard|test|client)\//.test(target))).toEqual(
+    [],
+  )
 })
 
 test('zod is imported whole by name, since the named import bundles everything', () => {
   const files = [...sourceFiles('domain'), ...sourceFiles('workers')]
-  const wrong = files.filter((file) => /import \{[^}]*\bz\b[^}]*\} from 'zod'/.test(readFileSync(join(ROOT, file), 'utf8')))
+  const wrong = files.filter((file) =>
+    /import \{[^}]*\bz\b[^}]*\} from 'zod'/.test(readFileSync(join(ROOT, file), 'utf8')),
+  )
   expect(wrong).toEqual([])
 })
 
 test('every stage, gate and evaluator is a file of its own name', () => {
-  const names = (folder: string) => new Set(readdirSync(join(ROOT, folder)).map((file) => file.replace(/\.ts$/, '')))
+  const names = (folder: string) =>
+    new Set(readdirSync(join(ROOT, folder)).map((file) => file.replace(/\.ts$/, '')))
   for (const kind of STAGE_KINDS) expect(names('workers/stages')).toContain(kind)
   for (const gate of Object.keys(GATES)) expect(names('domain/gates')).toContain(gate)
-  const kebab = (name: string) => name.replace(/JSON/, 'Json').replace(/(?<=[a-z])(?=[A-Z])/g, '-').toLowerCase()
+  const kebab = (name: string) =>
+    name
+      .replace(/JSON/, 'Json')
+      .replace(/(?<=[a-z])(?=[A-Z])/g, '-')
+      .toLowerCase()
   for (const { name } of EVALUATORS) expect(names('domain/evaluators')).toContain(kebab(name))
 })

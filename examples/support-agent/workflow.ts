@@ -8,19 +8,11 @@ export interface SupportThresholds {
   JSONValidation: number
 }
 
-/** Thresholds for the generated transcripts. */
-export const GENERATED_THRESHOLDS: SupportThresholds = {
-  Groundedness: 0.45,
-  ContextRelevance: 0.1,
-  TaskCompletion: 0.3,
-  JSONValidation: 0.98,
-}
-
 /**
  * A support agent, from transcripts to a watched route: a fine-tuned adapter that must not be worse than production for
  * any cohort of customers.
  */
-export const supportAgent = (thresholds: SupportThresholds = GENERATED_THRESHOLDS) =>
+export const supportAgent = (thresholds: SupportThresholds) =>
   defineWorkflow({
     name: 'support-agent',
     description:

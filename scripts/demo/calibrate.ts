@@ -9,7 +9,7 @@ import { supportSuite, type SupportThresholds } from '../../examples/support-age
 /** Golden rows that are scored for the calibration. */
 const SAMPLE = 200
 /** Share of what the good answers score that a model must reach. */
-const SHARE_OF_GOOD = 0.4
+const SHARE_OF_GOOD = 0.25
 
 /**
  * Thresholds for data of one's own: a share of what the good answers themselves score, since raw scores say more of the

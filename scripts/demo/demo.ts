@@ -7,19 +7,15 @@ import { SUPPORT_AGENT_PROMPT } from '../../domain/dataset/prompt.ts'
 import type { DatasetRow } from '../../domain/dataset/row.ts'
 import { Transcript } from '../../domain/dataset/transcript.ts'
 import { productionTraffic } from '../../examples/support-agent/transcripts/index.ts'
-import {
-  GENERATED_THRESHOLDS,
-  supportAgent,
-  supportSuite,
-  type SupportThresholds,
-} from '../../examples/support-agent/workflow.ts'
+import { supportAgent, supportSuite, type SupportThresholds } from '../../examples/support-agent/workflow.ts'
 import { startStack, type Stack } from '../stack/stack.ts'
 import { calibrate } from './calibrate.ts'
 import { createAccess, type Access } from './access.ts'
 import type { DemoOptions } from './options.ts'
 import type { Progress } from './progress.ts'
 import { killReplica, startReplicaWith } from './replicas.ts'
-import { followRun, runWorkflow, type RunInputs } from './run-workflow.ts'
+import type { RunView } from '../../workers/api/runs.ts'
+import { describeEnd, followRun, runWorkflow, type RunInputs } from './run-workflow.ts'
 import { addTraffic, ask, sendTraffic, type ProductionRequest } from './traffic.ts'
 import { cohortToDamage, damagedRows, ingestTranscripts, rowsOf } from './transcripts.ts'
 
@@ -58,7 +54,7 @@ export async function playStory(stack: Stack, options: DemoOptions, progress: Pr
   const { ref, rows } = await ingestTranscripts(access, options)
   progress.say(`${rows.length} transcripts ingested as ${ref.slice(0, 40)}…`)
 
-  const thresholds = options.data === undefined ? GENERATED_THRESHOLDS : calibrate(rows)
+  const thresholds = calibrate(rows)
   progress.say(
     `Thresholds: ${Object.entries(thresholds)
       .map(([metric, value]) => `${metric} ≥ ${value}`)
@@ -66,15 +62,22 @@ export async function playStory(stack: Stack, options: DemoOptions, progress: Pr
   )
   const inputs = await applyWorkflow(access, thresholds)
   const cohort = cohortToDamage(rows)
-  const play = (number: number, note: string, versions: DatasetRow[]) =>
-    runWorkflow(access, progress, `run ${number}, ${versions.length} rows${note}`, versions, inputs)
-  const first = await play(1, '', rowsOf('first', rows))
-  const second = await play(2, '', rowsOf('second', rows))
+  const play = async (name: string, expected: RunView['status'], versions: DatasetRow[]) => {
+    const run = await runWorkflow(access, progress, `${name}, ${versions.length} rows`, versions, inputs)
+    if (run.status !== expected) throw new Error(`${name} was to end as ${expected}, not ${describeEnd(run)}`)
+    return run
+  }
+  const first = await play('run 1', 'succeeded', rowsOf('first', rows))
+  const second = await play('run 2', 'succeeded', rowsOf('second', rows))
   // A reproduction needs what was pinned and nothing else: it goes on beside the third run.
   const reproduction = await answer(
     access.client('run').runs[':runId'].reproduce.$post({ param: { runId: second.runId } }),
   )
-  const third = await play(3, `, ${cohort} damaged`, damagedRows(rowsOf('third', rows), cohort, options.seed))
+  const third = await play(
+    `run 3, ${cohort} damaged`,
+    'failed',
+    damagedRows(rowsOf('third', rows), cohort, options.seed),
+  )
   const reproduced = await followRun(access, progress, 'run 2 reproduced', reproduction.runId)
 
   const requests = options.data === undefined ? generatedRequests(options.seed) : heldOutRequests(rows)

@@ -64,7 +64,8 @@ export function readRun(access: Access, runId: string): Promise<RunView> {
   return answer(access.client('read').runs[':runId'].$get({ param: { runId } }))
 }
 
-function describeEnd(run: RunView): string {
+/** How a run ended, and why. */
+export function describeEnd(run: RunView): string {
   const failure = run.failure as { stage?: string; message: string } | null
   if (!failure) return run.status
   const closed = run.stages.flatMap(({ gates }) => gates.filter(({ blocks, at }) => blocks && at !== null))

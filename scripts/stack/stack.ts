@@ -37,27 +37,38 @@ export async function startStack({
   dashboard = true,
 }: StackOptions): Promise<Stack> {
   const settings = await loadSettings(stateDir, ports)
-  const [script, assets, sha, gpu] = await Promise.all([
+  const [script, assets, sha] = await Promise.all([
     buildWorker(),
     dashboard ? buildDashboard() : undefined,
     codeSha(),
-    startGpuEndpoint(stateDir, settings, log),
   ])
+  const gpu = await startGpuEndpoint(stateDir, settings, log)
   const url = `http://127.0.0.1:${settings.apiPort}`
-  const miniflare = new Miniflare(
-    convertV4MiniflareOptions({
-      log: new Log(LogLevel.NONE),
-      handleStructuredLogs: ({ level, message }) => log(`[${level}] ${message}`),
-      resourcePersistencePath: join(stateDir, 'workerd'),
-      workers: [
-        sluiceWorker(script, settings, { url, sha, gpuUrl: gpu.url }),
-        ...(assets === undefined ? [] : [dashboardWorker(assets, settings)]),
-      ],
-    }),
-  )
-  await miniflare.ready
-  await migrate(miniflare, join(ROOT, 'migrations'))
-  const cron = setInterval(() => void tick(miniflare, log), CRON_EVERY_MS)
+  let miniflare: Miniflare | undefined
+  const stop = async () => {
+    gpu.process.kill('SIGTERM')
+    await miniflare?.dispose()
+  }
+  try {
+    miniflare = new Miniflare(
+      convertV4MiniflareOptions({
+        log: new Log(LogLevel.NONE),
+        handleStructuredLogs: ({ level, message }) => log(`[${level}] ${message}`),
+        resourcePersistencePath: join(stateDir, 'workerd'),
+        workers: [
+          sluiceWorker(script, settings, { url, sha, gpuUrl: gpu.url }),
+          ...(assets === undefined ? [] : [dashboardWorker(assets, settings)]),
+        ],
+      }),
+    )
+    await miniflare.ready
+    await migrate(miniflare, join(ROOT, 'migrations'))
+  } catch (error) {
+    await stop()
+    throw error
+  }
+  const running = miniflare
+  const cron = setInterval(() => void tick(running, log), CRON_EVERY_MS)
   return {
     url,
     dashboardUrl: `http://127.0.0.1:${settings.dashboardPort}/#key=${settings.adminKey}`,
@@ -65,8 +76,7 @@ export async function startStack({
     settings,
     stop: async () => {
       clearInterval(cron)
-      gpu.process.kill('SIGTERM')
-      await miniflare.dispose()
+      await stop()
     },
   }
 }
@@ -114,7 +124,12 @@ function dashboardWorker(assets: string, settings: Settings) {
     modules: true as const,
     scriptPath: join(assets, '_worker.js'),
     serviceBindings: { API: 'sluice' },
-    assets: { directory: assets, binding: 'ASSETS', workerName: 'sluice-dashboard' },
+    // As on Pages: `_worker.js` sees every request, and asks for the files itself.
+    assets: {
+      directory: assets,
+      binding: 'ASSETS',
+      routerConfig: { has_user_worker: true, invoke_user_worker_ahead_of_assets: true },
+    },
     unsafeDirectSockets: [{ host: '127.0.0.1', port: settings.dashboardPort }],
   }
 }

@@ -19,16 +19,22 @@ export interface StackProcess {
 
 /** `npm start` in a process group of its own, so that all of it can be killed at once. */
 export async function startStackProcess(stateDir: string): Promise<StackProcess> {
-  const child = spawn(process.execPath, [join(ROOT, 'scripts/start.ts'), '--state', stateDir, '--no-dashboard', '--json'], {
-    detached: true,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
+  const child = spawn(
+    process.execPath,
+    [join(ROOT, 'scripts/start.ts'), '--state', stateDir, '--no-dashboard', '--json'],
+    {
+      detached: true,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  )
   const log: string[] = []
   createInterface({ input: child.stderr! }).on('line', (line) => log.push(line))
-  const ready = await new Promise<{ url: string; key: string; gpuUrl: string; gpuKey: string }>((settle, reject) => {
-    createInterface({ input: child.stdout! }).on('line', (line) => settle(JSON.parse(line)))
-    child.once('exit', () => reject(new Error(`the stack did not start:\n${log.join('\n')}`)))
-  })
+  const ready = await new Promise<{ url: string; key: string; gpuUrl: string; gpuKey: string }>(
+    (settle, reject) => {
+      createInterface({ input: child.stdout! }).on('line', (line) => settle(JSON.parse(line)))
+      child.once('exit', () => reject(new Error(`the stack did not start:\n${log.join('\n')}`)))
+    },
+  )
   return { ...ready, log, kill: () => end(child, 'SIGKILL'), stop: () => end(child, 'SIGTERM') }
 }
 

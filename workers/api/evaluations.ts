@@ -45,7 +45,10 @@ const list = createRoute({
   middleware: [requireScope('read')],
   request: { query: Page },
   responses: {
-    200: json(z.object({ evaluations: z.array(Evaluation.omit({ scores: true })), next: z.number().nullable() }), 'A page'),
+    200: json(
+      z.object({ evaluations: z.array(Evaluation.omit({ scores: true })), next: z.number().nullable() }),
+      'A page',
+    ),
     ...refusals,
   },
 })
@@ -83,8 +86,13 @@ export const evaluationsApi = router()
       .where(and(eq(evaluations.projectId, c.get('caller').project), lt(evaluations.createdAt, before)))
       .orderBy(desc(evaluations.createdAt))
       .limit(limit)
-    const described = await mapConcurrently(page, MAX_CONNECTIONS, async (row) => describe(row, await progressOf(c.env, row)))
-    return c.json({ evaluations: described, next: page.length === limit ? page.at(-1)!.createdAt : null }, 200)
+    const described = await mapConcurrently(page, MAX_CONNECTIONS, async (row) =>
+      describe(row, await progressOf(c.env, row)),
+    )
+    return c.json(
+      { evaluations: described, next: page.length === limit ? page.at(-1)!.createdAt : null },
+      200,
+    )
   })
   .openapi(read, async (c) => {
     const row = await find(c.env, c.get('caller').project, c.req.valid('param').evaluationId)

@@ -38,6 +38,7 @@ const Stage = z.object({
       verdict: z.string(),
       blocks: z.boolean(),
       sentence: z.string(),
+      params: z.any(),
       evidence: z.any(),
       at: z.number().nullable(),
     }),
@@ -51,6 +52,8 @@ const Stage = z.object({
 const Run = RunRow.extend({
   inputs: z.record(z.string(), z.string()),
   codeSha: z.string(),
+  /** The past run that this one executes again. */
+  reproduces: z.string().nullable(),
   status: z.enum(RUN_STATUSES),
   stages: z.array(Stage),
 })
@@ -205,6 +208,7 @@ async function viewRun(env: Env, { run, state, progress }: RunDescription): Prom
               verdict: verdict.verdict,
               blocks: verdict.blocks,
               sentence: verdict.sentence,
+              params: verdict.params,
               evidence: verdict.evidence,
               at: verdict.at,
             }
@@ -213,6 +217,7 @@ async function viewRun(env: Env, { run, state, progress }: RunDescription): Prom
               verdict: 'not_run',
               blocks: true,
               sentence: 'The gate has not run.',
+              params: null,
               evidence: null,
               at: null,
             }
@@ -235,6 +240,7 @@ async function viewRun(env: Env, { run, state, progress }: RunDescription): Prom
     finishedAt: state.finishedAt ?? null,
     inputs: run.pinned,
     codeSha: run.codeSha,
+    reproduces: run.reproduces?.runId ?? null,
     stages,
   }
 }

@@ -22,8 +22,8 @@ export async function scoreChunk(env: Env, { evaluationId, chunk }: EvaluationMe
   const job = await evaluationRun.work(chunk)
   if (!job) return
   const { spec, work } = job
-  const rows =
-    'traces' in work ? await scoreTraces(env, spec, work.traces) : await scoreShard(env, spec, work)
+  const alive = setInterval(() => void evaluationRun.heartbeat(chunk), HEARTBEAT_MS)
+  const rows = await scoreWork(env, spec, work).finally(() => clearInterval(alive))
   const shard = await gzipNdjson(rows.map((row) => JSON.stringify(row)))
   await env.ARTIFACTS.put(keys.scores(spec.project, evaluationId, chunk), shard)
   await evaluationRun.report(chunk, rows.length, sumByCohort(rows))

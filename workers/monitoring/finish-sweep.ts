@@ -65,7 +65,7 @@ async function openIncident(
       cohort,
       sweepId: sweep.sweepId,
       state: 'open',
-      sentence: `${cohort}: ${sentence}.`,
+      sentence: `${sentence}.`,
       evidence: causes as unknown as Json,
       openedAt: Date.now(),
     })

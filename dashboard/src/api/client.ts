@@ -1,0 +1,28 @@
+import { storedKey } from '../session/key.ts'
+import { announceRefusal } from '../session/refusal.ts'
+import { Problem, problemOf, unreachable } from './problem.ts'
+
+/** Asks `/api/v1` for a path; throws a `Problem`. */
+export async function ask<T>(path: string, init: RequestInit = {}): Promise<T> {
+  const headers = new Headers(init.headers)
+  headers.set('authorization', `Bearer ${storedKey() ?? ''}`)
+  const response = await fetch(`/api/v1${path}`, { ...init, headers }).catch((error: unknown) => {
+    if (init.signal?.aborted) throw error
+    throw unreachable(error)
+  })
+  if (!response.ok) {
+    const problem = await problemOf(response)
+    if (problem.status === 401) announceRefusal(problem)
+    throw problem
+  }
+  try {
+    return (await response.json()) as T
+  } catch {
+    throw new Problem(response.status, 'answer', 'The answer is not JSON', `${path} answered something else.`)
+  }
+}
+
+export function send<T>(path: string, body: unknown): Promise<T> {
+  const headers = { 'content-type': 'application/json' }
+  return ask<T>(path, { method: 'POST', headers, body: JSON.stringify(body) })
+}

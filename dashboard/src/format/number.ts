@@ -1,0 +1,33 @@
+const COUNT = new Intl.NumberFormat('en', { maximumFractionDigits: 0 })
+const PRECISE = new Intl.NumberFormat('en', { maximumSignificantDigits: 4 })
+const MINUS = '−'
+
+export function count(value: number): string {
+  return COUNT.format(value)
+}
+
+export function counted(value: number, noun: string): string {
+  return `${count(value)} ${noun}${value === 1 ? '' : 's'}`
+}
+
+export function percent(share: number): string {
+  return `${(share * 100).toFixed(1)}%`
+}
+
+/** A score in [0, 1]. */
+export function score(value: number): string {
+  return value.toFixed(3)
+}
+
+/** A difference of scores, in points of a hundred, with its sign. */
+export function points(difference: number): string {
+  const text = Math.abs(difference * 100).toFixed(1)
+  if (text === '0.0') return text
+  return `${difference > 0 ? '+' : MINUS}${text}`
+}
+
+/** Any number of a piece of evidence. */
+export function plainNumber(value: number): string {
+  if (Number.isInteger(value)) return COUNT.format(value).replace('-', MINUS)
+  return PRECISE.format(value).replace('-', MINUS)
+}

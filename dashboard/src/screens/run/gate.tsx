@@ -1,0 +1,58 @@
+import type { GateView } from '../../api/views.ts'
+import { KeyValues } from '../../components/key-values.tsx'
+import { Moment } from '../../components/moment.tsx'
+import { StatusMark } from '../../components/status-mark.tsx'
+import { ForestPlot } from './forest-plot.tsx'
+import { forestOf } from './forest.ts'
+
+interface GateProps {
+  gate: GateView
+  isOpen: boolean
+  showsAll: boolean
+  onToggle: (open: boolean) => void
+  onAll: (all: boolean) => void
+}
+
+/** A verdict, the sentence that says why, and the numbers behind it. */
+export function Gate({ gate, isOpen, showsAll, onToggle, onAll }: GateProps) {
+  const { gate: name, verdict, blocks, sentence, evidence, at } = gate
+  const forest = forestOf(gate)
+  const rest = forest ? withoutLines(evidence) : (evidence ?? {})
+  return (
+    <article class="gate" aria-label={`Gate ${name}`}>
+      <header>
+        <h4>{name}</h4>
+        <StatusMark status={verdict} />
+        {at !== null && (
+          <small>{blocks ? 'stops the stage' : verdict === 'passed' ? '' : 'its policy lets it pass'}</small>
+        )}
+      </header>
+      {at !== null && <p class="sentence">{sentence}</p>}
+      {evidence && (
+        <details
+          open={isOpen}
+          onToggle={(event) => {
+            if (event.currentTarget.open !== isOpen) onToggle(event.currentTarget.open)
+          }}
+        >
+          <summary>
+            Evidence <small>{at !== null && <Moment at={at} />}</small>
+          </summary>
+          {forest && <ForestPlot forest={forest} showsAll={showsAll} onAll={onAll} />}
+          {Object.keys(rest).length > 0 && <KeyValues value={rest} />}
+          {gate.params && Object.keys(gate.params).length > 0 && (
+            <>
+              <h5>Parameters</h5>
+              <KeyValues value={gate.params} />
+            </>
+          )}
+        </details>
+      )}
+    </article>
+  )
+}
+
+function withoutLines(evidence: GateView['evidence']): Record<string, unknown> {
+  const { lines: _, ...rest } = evidence ?? {}
+  return rest
+}
