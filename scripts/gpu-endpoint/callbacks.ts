@@ -1,0 +1,50 @@
+import { Webhook } from 'standardwebhooks'
+import type { TrainingCallback } from '../../domain/training/contract.ts'
+import { fetchWithRetry, sha256 } from './transfer.ts'
+
+/** Where a job's callbacks go. */
+export interface CallbackTarget {
+  callback_url: string
+  token: string
+}
+
+export interface CallbackSender {
+  /**
+   * Delivers one callback. `key` names it within its job: every try, and every delivery after a restart, has the same
+   * `webhook-id`. Resolves to the receiver's status; rejects when it stays unreachable.
+   */
+  send(
+    target: CallbackTarget,
+    callback: TrainingCallback,
+    key: string,
+    options: { signal: AbortSignal; backoff?: readonly number[] },
+  ): Promise<number>
+}
+
+export function createCallbackSender(secret: string, now: () => Date): CallbackSender {
+  const webhook = new Webhook(secret)
+  return {
+    async send({ callback_url, token }, callback, key, { signal, backoff }) {
+      const id = `msg_${sha256(new TextEncoder().encode(`${callback.job_id}\n${key}`)).slice(0, 24)}`
+      const body = JSON.stringify(callback)
+      // Signed anew for each try: receivers refuse a timestamp that is minutes old.
+      const init = () => {
+        const timestamp = now()
+        return {
+          method: 'POST',
+          body,
+          headers: {
+            authorization: `Bearer ${token}`,
+            'content-type': 'application/json',
+            'webhook-id': id,
+            'webhook-timestamp': String(Math.floor(timestamp.getTime() / 1000)),
+            'webhook-signature': webhook.sign(id, timestamp, body),
+          },
+        }
+      }
+      const response = await fetchWithRetry(callback_url, init, signal, backoff)
+      await response.body?.cancel()
+      return response.status
+    },
+  }
+}
