@@ -1,1 +1,9 @@
+import * as z from 'zod'
+
 export type Json = string | number | boolean | null | Json[] | { [key: string]: Json }
+
+/**
+ * Any JSON value, where the text around it was parsed as JSON already. `z.json()` would check the same again, and is
+ * recursive, which no generator of OpenAPI documents follows to an end.
+ */
+export const Json: z.ZodType<Json> = z.any()

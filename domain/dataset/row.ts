@@ -1,3 +1,4 @@
+import { Json } from '../json.ts'
 import * as z from 'zod'
 
 /** The largest row, as canonical JSON, in bytes. A queue batch of rows must fit an isolate many times over. */
@@ -9,6 +10,6 @@ export const MAX_ROW_ID_LENGTH = 200
 export const DatasetRow = z.object({
   id: z.string().min(1).max(MAX_ROW_ID_LENGTH),
   cohort: z.string().min(1).max(100).optional(),
-  data: z.record(z.string(), z.json()),
+  data: z.record(z.string(), Json),
 })
 export type DatasetRow = z.infer<typeof DatasetRow>

@@ -1,3 +1,4 @@
+import { Json } from '../json.ts'
 import * as z from 'zod'
 import { EVALUATORS } from '../evaluators/registry.ts'
 import { Name } from '../ref.ts'
@@ -16,7 +17,7 @@ export const Suite = z
   .strictObject({
     name: Name,
     metrics: z.array(SuiteMetric).min(1),
-    answerSchema: z.record(z.string(), z.json()).optional(),
+    answerSchema: z.record(z.string(), Json).optional(),
   })
   .superRefine(({ metrics }, context) => {
     metrics.forEach(({ metric, evaluator, version }, index) => {

@@ -14,6 +14,18 @@ export interface Gate<Params, Evidence> {
 /** Every gate's parameters carry what to do when the data can't tell. */
 export const onInconclusive = z.enum(INCONCLUSIVE_POLICIES).default('block')
 
+/** Failed with every fault named, or passed with what was found. */
+export function judge(
+  faults: readonly (string | false)[],
+  praise: string,
+  evidence: GateResult['evidence'],
+): GateResult {
+  const found = faults.filter((fault) => fault !== false)
+  return found.length > 0
+    ? { verdict: 'failed', sentence: `${found.join('; ')}.`, evidence }
+    : { verdict: 'passed', sentence: praise, evidence }
+}
+
 export function percent(share: number): string {
   return `${(share * 100).toFixed(1)}%`
 }

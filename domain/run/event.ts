@@ -1,3 +1,4 @@
+import { Json } from '../json.ts'
 import * as z from 'zod'
 import { VERDICTS } from '../gates/verdict.ts'
 
@@ -15,7 +16,7 @@ export const RunEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('stage.waiting'), ...ofStage, waitingFor: z.string() }),
   /** What the stage waited for is there: it goes on in the same attempt. */
   z.object({ type: z.literal('stage.resumed'), ...ofStage, cause: z.string() }),
-  z.object({ type: z.literal('stage.produced'), ...ofStage, outputs: z.record(z.string(), z.json()) }),
+  z.object({ type: z.literal('stage.produced'), ...ofStage, outputs: z.record(z.string(), Json) }),
   z.object({ type: z.literal('stage.attempt_failed'), ...ofStage, error: Failure, retryable: z.boolean() }),
   z.object({ type: z.literal('stage.timed_out'), ...ofStage }),
   z.object({ type: z.literal('stage.retry_due'), ...ofStage }),

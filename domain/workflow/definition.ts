@@ -1,3 +1,4 @@
+import { Json } from '../json.ts'
 import * as z from 'zod'
 import { gateSpec } from '../gates/registry.ts'
 import { Name, Ref } from '../ref.ts'
@@ -20,9 +21,9 @@ const StageBase = z.strictObject({
   /** Further stages that must have passed first; the producers of `inputs` always must. */
   needs: z.array(Name).default([]),
   inputs: z.record(z.string(), Source).default({}),
-  with: z.record(z.string(), z.json()).default({}),
+  with: z.record(z.string(), Json).default({}),
   gates: z
-    .array(z.strictObject({ gate: z.string(), params: z.record(z.string(), z.json()).default({}) }))
+    .array(z.strictObject({ gate: z.string(), params: z.record(z.string(), Json).default({}) }))
     .default([]),
   retry: Retry.prefault({}),
   timeoutSeconds: z.number().int().min(1).max(86_400).default(3600),

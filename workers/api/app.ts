@@ -3,7 +3,7 @@ import { ProblemError } from '../../domain/problem.ts'
 import { gateway } from '../routing/gateway.ts'
 import { trainingCallbacks } from '../training/callbacks.ts'
 import { artifactsApi } from './artifacts.ts'
-import type { ApiEnv } from './auth.ts'
+import { requireScope, type ApiEnv } from './auth.ts'
 import { datasets } from './datasets.ts'
 import { evaluationsApi } from './evaluations.ts'
 import { keysApi } from './keys.ts'
@@ -26,7 +26,7 @@ const api = router()
 
 export type Api = typeof api
 
-api.doc31('/openapi.json', {
+const DESCRIPTION = {
   openapi: '3.1.0',
   info: {
     title: 'Sluice',
@@ -34,7 +34,9 @@ api.doc31('/openapi.json', {
     description: 'ML and LLM-agent workflows, from raw data to a deployed and watched model.',
   },
   servers: [{ url: '/api/v1' }],
-})
+}
+
+api.get('/openapi.json', requireScope('read'), (c) => c.json(api.getOpenAPI31Document(DESCRIPTION)))
 
 export const app = new Hono<ApiEnv>()
   .get('/health', (c) => c.json({ status: 'ok', codeSha: c.env.CODE_SHA }))

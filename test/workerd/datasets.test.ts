@@ -1,0 +1,164 @@
+import { expect, test } from 'vitest'
+import { env, get, request, type Problem } from './support.ts'
+
+const row = (id: string, text = 'Where is my parcel?') => ({
+  id,
+  cohort: 'shipping',
+  messages: [{ role: 'user', content: text }],
+  knowledge: ['Parcels take three days.'],
+  intent: 'track',
+  action: 'track_parcel',
+  reply: 'It takes three days.',
+})
+const ndjson = (rows: unknown[]) => rows.map((one) => JSON.stringify(one)).join('\n')
+
+async function ingest(
+  name: string,
+  body: string | Uint8Array | ReadableStream,
+  type = 'application/x-ndjson',
+  query = '',
+) {
+  const response = await request(`/api/v1/datasets/${name}/versions${query}`, {
+    method: 'POST',
+    headers: { 'content-type': type },
+    body: body as BodyInit,
+  })
+  return { status: response.status, body: (await response.json()) as Problem & { ref: string; rows: number } }
+}
+
+async function stored(name: string): Promise<string[]> {
+  const { objects } = await env.ARTIFACTS.list({ prefix: `default/datasets/${name}/` })
+  return objects.map(({ key }) => key)
+}
+
+test('equal rows give the same version in any order and format, and come back as they were', async () => {
+  const first = await ingest('same', ndjson([row('a'), row('b', 'Other')]))
+  const turned = await ingest('same', ndjson([row('b', 'Other'), row('a')]))
+  const csv = [
+    'id,cohort,messages,knowledge,intent,action,reply',
+    ...[row('a'), row('b', 'Other')].map((one) =>
+      [
+        one.id,
+        one.cohort,
+        JSON.stringify(one.messages),
+        JSON.stringify(one.knowledge),
+        one.intent,
+        one.action,
+        one.reply,
+      ]
+        .map((cell) => `"${cell.replaceAll('"', '""')}"`)
+        .join(','),
+    ),
+  ].join('\n')
+  const fromCsv = await ingest('same', csv, 'text/csv')
+  expect(first.status).toBe(201)
+  expect(turned.body.ref).toBe(first.body.ref)
+  expect(fromCsv.body).toMatchObject({ ref: first.body.ref, rows: 2 })
+  expect(await stored('same')).toHaveLength(1)
+  const [, version] = first.body.ref.split('@')
+  const { body } = await get<{ rows: { id: string; data: { messages: unknown } }[] }>(
+    `/api/v1/datasets/same/versions/${version}/rows`,
+  )
+  expect(body.rows.map(({ id }) => id)).toEqual(['a', 'b'])
+  expect(body.rows[0]!.data.messages).toEqual([{ role: 'user', content: 'Where is my parcel?' }])
+})
+
+const { reply: _, ...noReply } = row('c')
+const bad: [
+  name: string,
+  body: string | Uint8Array | ReadableStream,
+  type: string,
+  expected: Partial<Problem> & { says: RegExp },
+][] = [
+  [
+    'not JSON',
+    `${JSON.stringify(row('a'))}\n{"id": `,
+    'application/x-ndjson',
+    { code: 'row.invalid', row: 2, says: /Row 2 is not JSON/ },
+  ],
+  [
+    'a missing column',
+    ndjson([row('a'), noReply]),
+    'application/x-ndjson',
+    { code: 'row.invalid', row: 2, field: 'reply', says: /Row 2: reply is missing.*map=reply/ },
+  ],
+  [
+    'a duplicate id',
+    ndjson([row('a'), row('b'), row('a')]),
+    'application/x-ndjson',
+    { code: 'row.invalid', row: 3, field: 'id', says: /Row 3: the id a stands twice/ },
+  ],
+  ['an empty file', '', 'application/x-ndjson', { code: 'dataset.empty', says: /no rows/ }],
+  ['a CSV without rows', 'id,messages\n', 'text/csv', { code: 'dataset.empty', says: /no rows/ }],
+  [
+    'a CSV with a broken line',
+    'id,messages\na,"x\n',
+    'text/csv',
+    { code: 'row.invalid', says: /CSV cannot be read/ },
+  ],
+  [
+    'a row of 10 MB',
+    ndjson([row('a'), row('b', 'x'.repeat(10_000_000))]),
+    'application/x-ndjson',
+    { code: 'row.invalid', row: 2, limit: 1_000_000, says: /Row 2 is larger than the limit of 1000000/ },
+  ],
+  [
+    'bytes that are not UTF-8',
+    new Uint8Array([0x7b, 0xff, 0xfe, 0x0a]),
+    'application/x-ndjson',
+    { code: 'row.invalid', says: /not UTF-8/ },
+  ],
+  [
+    'another content type',
+    '<rows/>',
+    'application/xml',
+    { code: 'body.type', says: /application\/x-ndjson or text\/csv/ },
+  ],
+]
+
+test.for(bad)(
+  '%s is refused with its place, and nothing is left behind',
+  async ([name, body, type, { says, ...expected }]) => {
+    const dataset = `bad-${name.replaceAll(/[^a-z0-9]+/gi, '-').toLowerCase()}`
+    const answer = await ingest(dataset, body, type)
+    expect(answer.status).toBeGreaterThanOrEqual(400)
+    expect(answer.status).toBeLessThan(500)
+    expect(answer.body).toMatchObject(expected)
+    expect(answer.body.detail).toMatch(says)
+    expect(await stored(dataset)).toEqual([])
+    const { body: versions } = await get<{ artifacts: unknown[] }>(`/api/v1/artifacts/dataset/${dataset}`)
+    expect(versions.artifacts).toEqual([])
+  },
+)
+
+test('a bad row after a full shard takes the stored shard back', async () => {
+  const rows = Array.from({ length: 1500 }, (_unused, index) => row(`r${index}`))
+  const answer = await ingest('late-bad', `${ndjson(rows)}\nnot json`)
+  expect(answer.body).toMatchObject({ code: 'row.invalid', row: 1501 })
+  expect(await stored('late-bad')).toEqual([])
+})
+
+test('an unknown part of a mapping is refused with the known ones', async () => {
+  const answer = await ingest('mapped', ndjson([row('a')]), 'application/x-ndjson', '?map=answer:reply')
+  expect(answer.status).toBe(400)
+  expect(answer.body.detail).toMatch(/PART:COLUMN.*reply/)
+})
+
+test('a key without the scope ingests nothing', async () => {
+  const made = await request('/api/v1/keys', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ name: 'reader', scopes: ['read'] }),
+  })
+  const { key } = (await made.json()) as { key: string }
+  const response = await request('/api/v1/datasets/x/versions', {
+    method: 'POST',
+    key,
+    headers: { 'content-type': 'application/x-ndjson' },
+    body: ndjson([row('a')]),
+  })
+  expect(response.status).toBe(403)
+  expect(await response.json()).toMatchObject({ code: 'scope.missing', scope: 'ingest' })
+  expect((await request('/api/v1/runs', { key: 'sk_wrong' })).status).toBe(401)
+  expect((await request('/api/v1/runs', { key: null })).status).toBe(401)
+})

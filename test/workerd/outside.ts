@@ -1,0 +1,53 @@
+import { Response, type Request } from 'miniflare'
+
+/**
+ * The world outside the Worker in these tests: model endpoints and a training endpoint by host name. It runs in Node,
+ * outside workerd, so that the Worker's own `fetch` is what is tested.
+ */
+const calls: { host: string; method: string; path: string; body: string }[] = []
+
+export async function outside(request: Request): Promise<Response> {
+  const { hostname, pathname } = new URL(request.url)
+  // What was called so far, for the tests to look at.
+  if (hostname === 'calls.test') return Response.json(calls)
+  const body = await request.text()
+  calls.push({ host: hostname, method: request.method, path: pathname, body })
+  switch (hostname) {
+    case 'good.test':
+      return completion('{"intent":"track","action":"track_parcel","reply":"Parcels take three days."}')
+    case 'previous.test':
+      return completion('{"intent":"track","action":"track_parcel","reply":"From the previous model."}')
+    case 'broken.test':
+      return new Response('broken', { status: 500 })
+    case 'locked.test':
+      return Response.json({ error: { message: 'wrong key' } }, { status: 401 })
+    case 'strict.test':
+      return Response.json(
+        {
+          error: {
+            message: 'too long',
+            type: 'invalid_request_error',
+            param: 'messages',
+            code: 'context_length_exceeded',
+          },
+        },
+        { status: 400 },
+      )
+    case 'silent.test':
+      await new Promise((resolve) => setTimeout(resolve, 5_000))
+      return completion('too late')
+    case 'gpu.test':
+      return Response.json({ job_id: 'job', status: 'queued' }, { status: 202 })
+    default:
+      return new Response('no such host', { status: 502 })
+  }
+}
+
+function completion(content: string): Response {
+  return Response.json({
+    id: 'chatcmpl-1',
+    object: 'chat.completion',
+    choices: [{ index: 0, message: { role: 'assistant', content }, finish_reason: 'stop' }],
+    usage: { prompt_tokens: 10, completion_tokens: 5, total_tokens: 15 },
+  })
+}

@@ -1,0 +1,198 @@
+import { Webhook } from 'standardwebhooks'
+import { beforeAll, expect, test } from 'vitest'
+import { sha256Hex } from '../../domain/hash.ts'
+import type { TrainingJob } from '../../domain/training/contract.ts'
+import type { RunView } from '../../workers/api/runs.ts'
+import { get, post, request } from './support.ts'
+
+const SECRET = 'whsec_c2x1aWNlLXRlc3Qtc2VjcmV0LXNsdWljZS10ZXN0LXNlYw=='
+
+const trainOnly = {
+  name: 'train-only',
+  inputs: { dataset: { kind: 'dataset' } },
+  stages: {
+    train: {
+      kind: 'train',
+      owner: 'ml',
+      inputs: { dataset: 'inputs.dataset' },
+      with: { endpoint: 'test-gpu', model: 'tiny', baseModel: 'none' },
+    },
+  },
+}
+
+let dataset: string
+beforeAll(async () => {
+  await post('/api/v1/workflows', trainOnly)
+  const response = await request('/api/v1/datasets/rows/versions', {
+    method: 'POST',
+    headers: { 'content-type': 'application/x-ndjson' },
+    body: JSON.stringify({ id: 'a', data: { split: 'train' } }),
+  })
+  dataset = ((await response.json()) as { ref: string }).ref
+})
+
+const readRun = async (runId: string) => (await get<RunView>(`/api/v1/runs/${runId}`)).body
+const trainOf = async (runId: string) => (await readRun(runId)).stages[0]!
+
+/** A run whose training job has reached the endpoint, and that job as the endpoint got it. */
+async function dispatched(): Promise<{ runId: string; job: TrainingJob }> {
+  const { body } = await post<{ runId: string }>('/api/v1/workflows/train-only/runs', { inputs: { dataset } })
+  await expect.poll(async () => (await trainOf(body.runId)).status, { timeout: 10_000 }).toBe('waiting')
+  const calls = (await (await fetch('http://calls.test/')).json()) as { host: string; body: string }[]
+  const jobs = calls
+    .filter(({ host, body: sent }) => host === 'gpu.test' && sent !== '')
+    .map((call) => JSON.parse(call.body) as TrainingJob)
+  return { runId: body.runId, job: jobs.find(({ job_id }) => job_id.startsWith(body.runId))! }
+}
+
+function upload(job: TrainingJob, bytes: Uint8Array, stated = sha256Hex(bytes)) {
+  return request('/api/v1/callbacks/training/artifact', {
+    method: 'PUT',
+    key: job.token,
+    headers: { 'x-content-sha256': stated },
+    body: bytes as BodyInit,
+  })
+}
+
+function callBack(
+  job: TrainingJob,
+  callback: Record<string, unknown>,
+  { secret = SECRET, token = job.token, id = 'msg_1' } = {},
+) {
+  const body = JSON.stringify({ job_id: job.job_id, ...callback })
+  const now = new Date()
+  return request('/api/v1/callbacks/training', {
+    method: 'POST',
+    key: token,
+    headers: {
+      'webhook-id': id,
+      'webhook-timestamp': String(Math.floor(now.getTime() / 1000)),
+      'webhook-signature': new Webhook(secret).sign(id, now, body),
+    },
+    body,
+  })
+}
+
+const adapter = new TextEncoder().encode('an adapter')
+const succeeded = (sha256 = sha256Hex(adapter)) => ({
+  type: 'training.succeeded',
+  artifact: { sha256, bytes: adapter.length, format: 'safetensors' },
+  serving: { base_url: 'http://good.test/v1', model: 'tiny-1' },
+  metrics: { loss: 0.1 },
+  hardware: 'a test',
+  seconds: 1,
+})
+
+test('an endpoint gets its rows, uploads its artifact and calls back; the model version is the artifact’s hash', async () => {
+  const { runId, job } = await dispatched()
+  expect(job.dataset).toMatchObject({ ref: dataset, rows: 1 })
+  const shard = await request(new URL(job.dataset.shards[0]!.url).pathname, { key: job.token })
+  const bytes = new Uint8Array(await shard.arrayBuffer())
+  expect(sha256Hex(bytes)).toBe(job.dataset.shards[0]!.sha256)
+  expect(
+    (await callBack(job, { type: 'training.heartbeat', progress: 0.5, message: 'half' }, { id: 'beat' }))
+      .status,
+  ).toBe(200)
+  expect((await trainOf(runId)).progress).toMatchObject({ progress: 0.5, message: 'half' })
+
+  expect((await upload(job, adapter)).status).toBe(201)
+  expect((await callBack(job, succeeded())).status).toBe(200)
+  await expect.poll(async () => (await readRun(runId)).status).toBe('succeeded')
+  expect((await trainOf(runId)).outputs.model).toBe(`model:tiny@${sha256Hex(adapter)}`)
+
+  // Calling back again changes nothing, under the same message id or another.
+  expect((await callBack(job, succeeded())).status).toBe(200)
+  expect((await callBack(job, succeeded(), { id: 'msg_2' })).status).toBe(200)
+  const { body } = await get<{ events: { event: { type: string } }[] }>(`/api/v1/runs/${runId}/events`)
+  expect(body.events.filter(({ event }) => event.type === 'stage.produced')).toHaveLength(1)
+  const { body: models } = await get<{ artifacts: unknown[] }>('/api/v1/artifacts/model/tiny')
+  expect(models.artifacts).toHaveLength(1)
+})
+
+test('a callback that the endpoint did not sign, or without its token, is refused and changes nothing', async () => {
+  const { runId, job } = await dispatched()
+  await upload(job, adapter)
+  const forged = await callBack(job, succeeded(), {
+    secret: 'whsec_Zm9yZ2VkLWZvcmdlZC1mb3JnZWQtZm9yZ2VkLWZvcmdlZA==',
+  })
+  expect([forged.status, ((await forged.json()) as { code: string }).code]).toEqual([
+    401,
+    'signature.invalid',
+  ])
+  const foreign = await callBack(job, succeeded(), { token: 'not.a.token' })
+  expect([foreign.status, ((await foreign.json()) as { code: string }).code]).toEqual([401, 'token.invalid'])
+  expect((await trainOf(runId)).status).toBe('waiting')
+})
+
+test('an upload that does not match its stated hash is refused', async () => {
+  const { job } = await dispatched()
+  const answer = await upload(job, adapter, 'f'.repeat(64))
+  expect([answer.status, ((await answer.json()) as { code: string }).code]).toEqual([
+    422,
+    'artifact.mismatch',
+  ])
+})
+
+test('an endpoint that names an artifact it never uploaded fails the stage, and the run says why', async () => {
+  const { runId, job } = await dispatched()
+  expect((await callBack(job, succeeded('e'.repeat(64)))).status).toBe(200)
+  await expect.poll(async () => (await readRun(runId)).status).toBe('failed')
+  expect((await readRun(runId)).failure).toMatchObject({
+    code: 'artifact.mismatch',
+    stage: 'train',
+    message: /never uploaded/,
+  })
+})
+
+test('a failure of the endpoint is the run’s, in its words', async () => {
+  const { runId, job } = await dispatched()
+  await callBack(job, {
+    type: 'training.failed',
+    error: { code: 'gpu.lost', message: 'the GPU fell off the bus', retryable: false },
+  })
+  await expect
+    .poll(async () => (await readRun(runId)).failure)
+    .toMatchObject({ code: 'gpu.lost', message: 'the GPU fell off the bus' })
+})
+
+test('cancelling a run reaches the endpoint, and its late callback is recorded and ignored', async () => {
+  const { runId, job } = await dispatched()
+  expect((await post(`/api/v1/runs/${runId}/cancel`, { reason: 'changed my mind' })).status).toBe(202)
+  await expect
+    .poll(async () => {
+      const calls = (await (await fetch('http://calls.test/')).json()) as { method: string; path: string }[]
+      return calls.some(
+        ({ method, path }) => method === 'DELETE' && decodeURIComponent(path).endsWith(job.job_id),
+      )
+    })
+    .toBe(true)
+  await upload(job, adapter)
+  await callBack(job, succeeded())
+  expect((await readRun(runId)).status).toBe('cancelled')
+  const { body } = await get<{ events: { event: { type: string }; ignored: string | null }[] }>(
+    `/api/v1/runs/${runId}/events`,
+  )
+  expect(body.events.at(-1)).toMatchObject({
+    event: { type: 'stage.produced' },
+    ignored: expect.stringContaining('cancelled'),
+  })
+})
+
+test('a run says which input is missing, unknown or of the wrong kind, and the same key starts one run', async () => {
+  const start = (inputs: Record<string, string>, headers = {}) =>
+    post<{ runId: string; code: string; detail: string }>(
+      '/api/v1/workflows/train-only/runs',
+      { inputs },
+      { headers },
+    )
+  expect((await start({})).body).toMatchObject({
+    code: 'run.inputs',
+    detail: 'The input dataset has no value and no default',
+  })
+  expect((await start({ dataset, rows: dataset })).body.detail).toMatch(/no input rows; it has: dataset/)
+  expect((await start({ dataset: `model:tiny@${'a'.repeat(64)}` })).body.detail).toMatch(/takes a dataset/)
+  expect((await start({ dataset: `dataset:rows@${'a'.repeat(64)}` })).status).toBe(404)
+  const first = await start({ dataset }, { 'idempotency-key': 'once' })
+  const second = await start({ dataset }, { 'idempotency-key': 'once' })
+  expect(second.body.runId).toBe(first.body.runId)
+})

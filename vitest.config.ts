@@ -1,0 +1,76 @@
+import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin'
+import { defineConfig } from 'vitest/config'
+import { outside } from './test/workerd/outside.ts'
+
+/** Secrets and endpoints of the tests in workerd; nothing listens at the training endpoint's address. */
+const bindings = {
+  SIGNING_KEY: 'test-signing-key',
+  BOOTSTRAP_ADMIN_KEY: 'sk_sluice_test_admin',
+  GPU_ENDPOINT_SIGNING_SECRET: 'whsec_c2x1aWNlLXRlc3Qtc2VjcmV0LXNsdWljZS10ZXN0LXNlYw==',
+  GPU_ENDPOINT_KEY: 'test-gpu-key',
+  CODE_SHA: '0123456789abcdef0123456789abcdef01234567',
+  TRAINING_ENDPOINTS: JSON.stringify({
+    'test-gpu': {
+      url: 'http://gpu.test',
+      signingSecret: 'GPU_ENDPOINT_SIGNING_SECRET',
+      servingSecret: 'GPU_ENDPOINT_KEY',
+    },
+  }),
+}
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'domain',
+          include: [
+            'domain/**/*.test.ts',
+            'examples/**/*.test.ts',
+            'scripts/**/*.test.ts',
+            'dashboard/src/**/*.test.ts',
+            'test/house.test.ts',
+          ],
+          testTimeout: 60_000,
+        },
+      },
+      {
+        plugins: [
+          cloudflareTest(async () => ({
+            wrangler: { configPath: './wrangler.toml' },
+            miniflare: {
+              bindings: { ...bindings, TEST_MIGRATIONS: await readD1Migrations('./migrations') },
+              outboundService: outside,
+            },
+          })),
+        ],
+        test: {
+          name: 'workerd',
+          include: ['test/workerd/**/*.test.ts'],
+          setupFiles: ['./test/workerd/setup.ts'],
+          testTimeout: 30_000,
+        },
+      },
+      {
+        test: {
+          name: 'browser',
+          include: ['test/browser/**/*.test.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        test: {
+          name: 'e2e',
+          include: ['test/e2e/**/*.test.ts'],
+          testTimeout: 180_000,
+          hookTimeout: 60_000,
+          fileParallelism: false,
+          // After the others: a whole stack wants the machine for itself.
+          sequence: { groupOrder: 2 },
+        },
+      },
+    ],
+  },
+})
