@@ -2,7 +2,13 @@ import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin'
 import { defineConfig } from 'vitest/config'
 import { outside } from './test/workerd/outside.ts'
 
-/** Secrets and endpoints of the tests in workerd; nothing listens at the training endpoint's address. */
+const endpoint = (url: string) => ({
+  url,
+  signingSecret: 'GPU_ENDPOINT_SIGNING_SECRET',
+  servingSecret: 'GPU_ENDPOINT_KEY',
+})
+
+/** Secrets and endpoints of the tests in workerd: test/workerd/outside.ts answers there. */
 const bindings = {
   SIGNING_KEY: 'test-signing-key',
   BOOTSTRAP_ADMIN_KEY: 'sk_sluice_test_admin',
@@ -10,11 +16,9 @@ const bindings = {
   GPU_ENDPOINT_KEY: 'test-gpu-key',
   CODE_SHA: '0123456789abcdef0123456789abcdef01234567',
   TRAINING_ENDPOINTS: JSON.stringify({
-    'test-gpu': {
-      url: 'http://gpu.test',
-      signingSecret: 'GPU_ENDPOINT_SIGNING_SECRET',
-      servingSecret: 'GPU_ENDPOINT_KEY',
-    },
+    'test-gpu': endpoint('http://gpu.test'),
+    // Takes five seconds to answer.
+    'silent-gpu': endpoint('http://silent.test'),
   }),
 }
 

@@ -1,0 +1,134 @@
+import { createMessageBatch, getQueueResult } from 'cloudflare:test'
+import { createExecutionContext } from 'cloudflare:test'
+import { expect, test } from 'vitest'
+import type { Example } from '../../domain/dataset/example.ts'
+import type { CohortScore } from '../../domain/evaluation/score.ts'
+import type { EvaluationSpec } from '../../domain/evaluation/spec.ts'
+import { Suite } from '../../domain/evaluation/suite.ts'
+import { cohortScoresOf } from '../../workers/evaluation/finish.ts'
+import { datasetChunks, startEvaluation } from '../../workers/evaluation/start.ts'
+import worker from '../../workers/index.ts'
+import { DatasetWriter } from '../../workers/registry/datasets.ts'
+import { env, get } from './support.ts'
+
+const ROWS = 120
+const suite = Suite.parse({
+  name: 'tiny',
+  metrics: [
+    { metric: 'JSONValidation', evaluator: 'JSONValidation', version: '1' },
+    { metric: 'Groundedness', evaluator: 'Groundedness', version: '1' },
+  ],
+})
+const example: Example = {
+  split: 'golden',
+  prompt: [
+    { role: 'system', content: 'Knowledge:\n[1] Parcels take three days.' },
+    { role: 'user', content: 'Where is it?' },
+  ],
+  context: ['Parcels take three days.'],
+  completion: { intent: 'track', action: 'track_parcel', reply: 'Parcels take three days.' },
+}
+
+async function evaluate(evaluationId: string, host: string) {
+  const writer = new DatasetWriter(env, 'default', `golden-${evaluationId.replaceAll('_', '-')}`, 50)
+  for (let index = 0; index < ROWS; index++) {
+    await writer.add({ id: `r${index}`, cohort: index % 3 === 0 ? 'vip' : 'all', data: example as never })
+  }
+  const { ref, manifest } = await writer.finish({ codeSha: 'x', createdBy: 'test', at: 1 })
+  const spec: EvaluationSpec = {
+    project: 'default',
+    evaluationId,
+    mode: 'offline',
+    target: `model:m@${'a'.repeat(64)}`,
+    source: ref,
+    suite,
+    metrics: suite.metrics,
+    candidate: {
+      id: host,
+      model: `model:m@${'a'.repeat(64)}`,
+      baseUrl: `http://${host}/v1`,
+      servedModel: 'm',
+      secret: 'GPU_ENDPOINT_KEY',
+    },
+    headersMs: 2_000,
+    notify: { runId: 'run_none', stage: 'evaluate', attempt: 1, as: 'produced' },
+  }
+  const chunks = datasetChunks(manifest)
+  await startEvaluation(env, spec, chunks, null, 1)
+  return chunks.length
+}
+
+/** Delivers the messages of chunks once more, as a queue may. */
+async function redeliver(evaluationId: string, chunks: number): Promise<void> {
+  const messages = Array.from({ length: chunks }, (_, chunk) => ({
+    id: `again-${chunk}`,
+    timestamp: new Date(),
+    attempts: 2,
+    body: { evaluationId, chunk },
+  }))
+  const batch = createMessageBatch('sluice-evaluation', messages)
+  const ctx = createExecutionContext()
+  await worker.queue(batch as MessageBatch, env)
+  const result = await getQueueResult(batch, ctx)
+  expect(result.explicitAcks).toHaveLength(chunks)
+}
+
+async function finished(evaluationId: string): Promise<CohortScore[]> {
+  await expect
+    .poll(async () => (await get<{ status: string }>(`/api/v1/evaluations/${evaluationId}`)).body.status, {
+      timeout: 20_000,
+    })
+    .toBe('finished')
+  return cohortScoresOf(env, evaluationId)
+}
+
+const count = (scores: CohortScore[], metric: string, of: 'n' | 'errors') =>
+  scores.filter((score) => score.metric === metric).reduce((sum, score) => sum + score[of], 0)
+
+test('every row counts once, by cohort, however often its message is delivered', async () => {
+  const chunks = await evaluate('eval_redelivered', 'good.test')
+  expect(chunks).toBe(3)
+  await redeliver('eval_redelivered', chunks)
+  const scores = await finished('eval_redelivered')
+  await redeliver('eval_redelivered', chunks)
+  expect(await cohortScoresOf(env, 'eval_redelivered')).toEqual(scores)
+  expect(count(scores, 'JSONValidation', 'n')).toBe(ROWS)
+  expect(scores.find(({ metric, cohort }) => metric === 'JSONValidation' && cohort === 'vip')).toMatchObject({
+    n: 40,
+    sum: 40,
+    errors: 0,
+  })
+})
+
+test('a row that the model does not answer is an error, never a 0', async () => {
+  await evaluate('eval_unanswered', 'locked.test')
+  const scores = await finished('eval_unanswered')
+  expect(count(scores, 'Groundedness', 'n')).toBe(0)
+  expect(count(scores, 'Groundedness', 'errors')).toBe(ROWS)
+  const { body } = await get<{ rows: { scores: { Groundedness: { error: string } } }[] }>(
+    '/api/v1/evaluations/eval_unanswered/rows',
+  )
+  expect(body.rows[0]!.scores.Groundedness.error).toMatch(/HTTP 401/)
+})
+
+test('a message that is no evaluation message is tried again alone and acknowledged by nobody', async () => {
+  const batch = createMessageBatch('sluice-evaluation', [
+    { id: 'poison', timestamp: new Date(), attempts: 1, body: { nonsense: true } },
+  ])
+  await worker.queue(batch as MessageBatch, env)
+  const result = await getQueueResult(batch, createExecutionContext())
+  expect(result.explicitAcks).toEqual([])
+  expect(result.retryMessages).toEqual([expect.objectContaining({ msgId: 'poison' })])
+})
+
+test('a dead letter is kept whole', async () => {
+  const batch = createMessageBatch('sluice-dead-letters', [
+    { id: 'dead', timestamp: new Date(), attempts: 1, body: { evaluationId: 'eval_x', chunk: 3 } },
+  ])
+  await worker.queue(batch as MessageBatch, env)
+  await getQueueResult(batch, createExecutionContext())
+  const row = await env.LINEAGE.prepare('SELECT queue, body FROM dead_letters WHERE dead_letter_id = ?')
+    .bind('dl_dead')
+    .first()
+  expect(row).toEqual({ queue: 'sluice-evaluation', body: '{"evaluationId":"eval_x","chunk":3}' })
+})
