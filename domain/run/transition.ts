@@ -103,7 +103,8 @@ const STEPS: Record<Exclude<StageEvent['type'], 'stage.compensated'>, Step> = {
     return attemptFailed(stage, event as StageEvent, run, at, error, true)
   },
   'stage.retry_due': (stage, event, run, at) => {
-    if (stage.status !== 'pending') return `a ${stage.status} stage is not waiting for a retry`
+    if (stage.status !== 'pending' || stage.attempt === 0)
+      return `a ${stage.status} stage is not waiting for a retry`
     return startAttempt(stage, (event as StageEvent).stage, run, at)
   },
   'gate.evaluated': (stage, event: Extract<StageEvent, { type: 'gate.evaluated' }>, run, at) => {
