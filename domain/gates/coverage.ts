@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import type { CohortScore } from '../evaluation/score.ts'
-import { onInconclusive, percent, type Gate } from './gate.ts'
+import { judge, onInconclusive, percent, type Gate } from './gate.ts'
 
 const Params = z.strictObject({
   /** Distinct evaluators that the suite must hold. Below 2 is usually too thin. */
@@ -31,17 +31,14 @@ export const coverage: Gate<z.infer<typeof Params>, CoverageEvidence> = {
     }
     const unscored = Object.entries(errorShares).filter(([, share]) => share > params.maxErrors)
     const faults = [
+      scores.length === 0 && 'no row was scored',
       distinct.size < params.minEvaluators &&
         `${distinct.size} evaluators are fewer than ${params.minEvaluators}`,
       ...unscored.map(([metric, share]) => `${percent(share)} of the rows have no ${metric}`),
-    ].filter((fault) => fault !== false)
-    return {
-      verdict: faults.length > 0 ? 'failed' : 'passed',
-      sentence:
-        faults.length > 0
-          ? `${faults.join('; ')}.`
-          : `${distinct.size} evaluators scored the rows: ${[...distinct].join(', ')}.`,
-      evidence: { evaluators: [...distinct], errorShares },
-    }
+    ]
+    return judge(faults, `${distinct.size} evaluators scored the rows: ${[...distinct].join(', ')}.`, {
+      evaluators: [...distinct],
+      errorShares,
+    })
   },
 }

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import type { DatasetProfile } from '../dataset/profile.ts'
-import { onInconclusive, percent, type Gate } from './gate.ts'
+import { judge, onInconclusive, percent, type Gate } from './gate.ts'
 
 const Params = z.strictObject({
   minRows: z.number().int().min(1).default(1),
@@ -33,14 +33,11 @@ export const dataQuality: Gate<z.infer<typeof Params>, DatasetProfile> = {
       missing > params.maxMissing && `${percent(missing)} of the rows lack a required field`,
       labelShare > params.maxLabelShare && `${percent(labelShare)} of the rows have the label ${topLabel}`,
       thinRows < params.minCohortRows && `the cohort ${thinCohort} has only ${thinRows} rows`,
-    ].filter((fault) => fault !== false)
-    return {
-      verdict: faults.length > 0 ? 'failed' : 'passed',
-      sentence:
-        faults.length > 0
-          ? `${faults.join('; ')}.`
-          : `${profile.rows} rows in ${Object.keys(profile.cohorts).length} cohorts, ${percent(duplicates)} repeated, none lacks a required field beyond ${percent(params.maxMissing)}.`,
-      evidence: {
+    ]
+    return judge(
+      faults,
+      `${profile.rows} rows in ${Object.keys(profile.cohorts).length} cohorts, ${percent(duplicates)} repeated, none lacks a required field beyond ${percent(params.maxMissing)}.`,
+      {
         ...profile,
         labels: Object.keys(profile.labels).length,
         topLabel,
@@ -48,6 +45,6 @@ export const dataQuality: Gate<z.infer<typeof Params>, DatasetProfile> = {
         thinCohort,
         thinRows,
       },
-    }
+    )
   },
 }

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { shortRef } from '../ref.ts'
-import { onInconclusive, type Gate } from './gate.ts'
+import { judge, onInconclusive, type Gate } from './gate.ts'
 
 const DAY_MS = 86_400_000
 
@@ -31,13 +31,10 @@ export const freshness: Gate<z.infer<typeof Params>, FreshnessEvidence> = {
       if (!params.allowOlderVersion && newer) return [`${name} is older than ${shortRef(newer.ref)}`]
       return []
     })
-    return {
-      verdict: faults.length > 0 ? 'failed' : 'passed',
-      sentence:
-        faults.length > 0
-          ? `${faults.join('; ')}.`
-          : `All inputs are at most ${params.maxAgeDays} days old and the newest of their name.`,
-      evidence: { now, inputs },
-    }
+    return judge(
+      faults,
+      `All inputs are at most ${params.maxAgeDays} days old and the newest of their name.`,
+      { now, inputs },
+    )
   },
 }

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { onInconclusive, percent, type Gate } from './gate.ts'
+import { judge, onInconclusive, percent, type Gate } from './gate.ts'
 
 const Params = z.strictObject({
   /** Findings of the second detector that may remain in the rows that go on. */
@@ -43,15 +43,12 @@ export const piiResidual: Gate<z.infer<typeof Params>, ResidualEvidence> = {
       aside > params.maxQuarantined &&
         `${percent(aside)} of the rows had to be set aside; ${percent(params.maxQuarantined)} may be`,
       recall < params.minCanaryRecall && `the redactor found only ${percent(recall)} of the planted PII`,
-    ].filter((fault) => fault !== false)
-    return {
-      verdict: faults.length > 0 ? 'failed' : 'passed',
-      sentence:
-        faults.length > 0
-          ? `${faults.join('; ')}.`
-          : `${total(evidence.redacted)} pieces of PII were redacted; ${quarantined.rows} rows in which ${evidence.detector} still saw some were set aside, and it sees ${residual} in the ${rows} that go on. ${percent(recall)} of the planted PII was caught.`,
-      evidence: { ...evidence },
-    }
+    ]
+    return judge(
+      faults,
+      `${total(evidence.redacted)} pieces of PII were redacted; ${quarantined.rows} rows in which ${evidence.detector} still saw some were set aside, and it sees ${residual} in the ${rows} that go on. ${percent(recall)} of the planted PII was caught.`,
+      { ...evidence },
+    )
   },
 }
 

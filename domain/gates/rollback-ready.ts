@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { shortRef } from '../ref.ts'
-import { onInconclusive, type Gate } from './gate.ts'
+import { judge, onInconclusive, type Gate } from './gate.ts'
 
 const Params = z.strictObject({ onInconclusive })
 
@@ -25,16 +25,13 @@ export const rollbackReady: Gate<z.infer<typeof Params>, RollbackEvidence> = {
       previous !== null &&
         !probe?.answered &&
         `${shortRef(previous)} does not answer: ${probe?.detail ?? 'not probed'}`,
-    ].filter((fault) => fault !== false)
-    return {
-      verdict: faults.length > 0 ? 'failed' : 'passed',
-      sentence:
-        faults.length > 0
-          ? `${faults.join('; ')}.`
-          : previous === null
-            ? 'The new target answers; this is the first version of the route, with nothing before it to roll back to.'
-            : `The new target answers, and so does ${shortRef(previous)}, the version to roll back to.`,
-      evidence: { ...evidence },
-    }
+    ]
+    return judge(
+      faults,
+      previous === null
+        ? 'The new target answers; this is the first version of the route, with nothing before it to roll back to.'
+        : `The new target answers, and so does ${shortRef(previous)}, the version to roll back to.`,
+      { ...evidence },
+    )
   },
 }

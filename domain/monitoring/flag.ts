@@ -31,8 +31,9 @@ export function flagCohorts(
     const margin = margins[score.metric]
     if (margin === undefined || score.n === 0) return []
     const own = momentsOf(baseline, score.metric, score.cohort)
-    const reference = mean(own.n > 0 ? own : momentsOf(baseline, score.metric))
-    if (Number.isNaN(reference)) return []
+    const all = momentsOf(baseline, score.metric)
+    if (all.n === 0) return []
+    const reference = mean(own.n > 0 ? own : all)
     return [{ score, reference, threshold: Math.max(0, reference - margin) }]
   })
   const flagged = holm(

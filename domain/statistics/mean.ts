@@ -7,8 +7,9 @@ export interface Moments {
   sumSquares: number
 }
 
+/** 0 without a score, so that it stays JSON; `n` says that it means nothing then. */
 export function mean({ n, sum }: Moments): number {
-  return n === 0 ? Number.NaN : sum / n
+  return n === 0 ? 0 : sum / n
 }
 
 /** Sample standard deviation (n − 1). */

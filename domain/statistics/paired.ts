@@ -30,7 +30,7 @@ export function comparePaired(
   const sums = differences.map((cluster) => cluster.reduce((sum, value) => sum + value, 0))
   const sizes = differences.map((cluster) => cluster.length)
   const n = sizes.reduce((total, size) => total + size, 0)
-  if (n === 0) return { n, difference: Number.NaN, lower: -1, upper: 1, pWorse: 1, rowsNeeded: null }
+  if (n === 0) return { n, difference: 0, lower: -1, upper: 1, pWorse: 1, rowsNeeded: null }
   const difference = sums.reduce((total, sum) => total + sum, 0) / n
   const means = resampledMeans(sums, sizes, seed)
   const noWorse = means.reduce((count, value) => count + (value >= -margin ? 1 : 0), 0)

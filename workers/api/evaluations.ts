@@ -102,7 +102,7 @@ export const evaluationsApi = router()
       cohort: score.cohort,
       n: score.n,
       errors: score.errors,
-      mean: score.n === 0 ? 0 : mean(score),
+      mean: mean(score),
       ...meanBounds(score, ALPHA),
     }))
     return c.json({ ...describe(row, await progressOf(c.env, row)), scores: view }, 200)
