@@ -49,13 +49,13 @@ function ofDifference(line: Fields, params: GateView['params']): ForestLine {
   const margin = params?.[line.cohort === null ? 'margin' : 'cohortMargin']
   return {
     ...common(line),
-    value: numeric(line.difference),
+    value: estimate(line, line.difference),
     limit: typeof margin === 'number' ? -margin : null,
   }
 }
 
 function ofScore(line: Fields): ForestLine {
-  return { ...common(line), value: numeric(line.mean), limit: numeric(line.threshold) }
+  return { ...common(line), value: estimate(line, line.mean), limit: numeric(line.threshold) }
 }
 
 function common(line: Fields) {
@@ -70,7 +70,12 @@ function common(line: Fields) {
   }
 }
 
-/** JSON writes a mean over no rows (NaN) as null. */
+/** What is no number is not shown as one. */
+/** Without a row there is nothing to estimate from. */
+function estimate({ n }: Record<string, unknown>, value: unknown): number | null {
+  return n === 0 ? null : numeric(value)
+}
+
 function numeric(value: unknown): number | null {
   return typeof value === 'number' ? value : null
 }
