@@ -22,7 +22,7 @@ type Step = (stage: StageState, event: never, run: RunState, at: number) => Effe
 
 /**
  * The run's state machine: a pure function of the state, one event and the time at which it was recorded. It keeps the
- * invariants of the run (see `transition.test.ts`, a property test each).
+ * invariants of the run (see `invariants.test.ts`, a property test each).
  */
 export function transition(current: RunState, event: RunEvent, at: number): Transition {
   if (TERMINAL_RUN.has(current.status))

@@ -38,7 +38,7 @@ beforeAll(async () => {
       runId: null,
       reason: 'test',
     })
-    expect(answer.ok).toBe(true)
+    if (!answer.ok) throw new Error(answer.detail)
   }
 })
 
