@@ -49,6 +49,12 @@ export class GateLock extends DurableObject<Env> {
     )
   }
 
+  /** Whether this token is the one that is in force now. */
+  holds(holder: StageHolder, token: number): boolean {
+    const [first] = this.#change((lock) => lock).entries
+    return first?.holder === holderKey(holder) && first.token === token
+  }
+
   release(holder: StageHolder | string): void {
     const key = typeof holder === 'string' ? holder : holderKey(holder)
     this.#change((lock) => release(lock, key), key)

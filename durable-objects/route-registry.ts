@@ -1,9 +1,11 @@
 import { DurableObject } from 'cloudflare:workers'
 import type { RouteVersion } from '../domain/routing/route.ts'
 import type { Env } from '../workers/env.ts'
-import { recordDeployment, type Deployment } from '../workers/lineage/deployments.ts'
+import { recordDeployment, type Deployment, type Withdrawal } from '../workers/lineage/deployments.ts'
 
 const RETRY_MS = 1_000
+/** Stands in the history where a route was taken away. */
+const WITHDRAWN = 'none'
 
 export interface ActiveRoute {
   route: string
@@ -52,6 +54,7 @@ export class RouteRegistry extends DurableObject<Env> {
         name TEXT PRIMARY KEY, version TEXT NOT NULL, previous TEXT, fence INTEGER NOT NULL, activated_at INTEGER NOT NULL);
       CREATE TABLE IF NOT EXISTS version (
         version TEXT PRIMARY KEY, spec TEXT NOT NULL, previous TEXT);
+      CREATE TABLE IF NOT EXISTS withdrawn (name TEXT PRIMARY KEY, fence INTEGER NOT NULL);
       CREATE TABLE IF NOT EXISTS outbox (epoch INTEGER PRIMARY KEY, deployment TEXT NOT NULL);
     `)
   }
@@ -63,11 +66,13 @@ export class RouteRegistry extends DurableObject<Env> {
       if (current && current.version === activation.version && current.fence === activation.fence) {
         return { ok: true, epoch: this.#epoch(), previous: current.previous }
       }
-      const refusal = refuse(current, activation)
+      const refusal = this.#refuse(current, activation)
       if (refusal) return refusal
       const previous = this.#previousOf(activation, current)
       this.#point(activation, previous, now)
-      return { ok: true, epoch: this.#record(activation, current?.version ?? null, now), previous }
+      const { kind, version } = activation
+      const move = { kind, routeVersion: version, previousVersion: current?.version ?? null }
+      return { ok: true, epoch: this.#record(activation, move, now), previous }
     })
     void this.ctx.storage.setAlarm(now)
     return answer
@@ -96,16 +101,22 @@ export class RouteRegistry extends DurableObject<Env> {
     return { ...answer, version: current.previous }
   }
 
-  /** Takes the route away, when its first deployment is undone. */
+  /** Takes the route away, when its first deployment is undone. Its fencing token stays in force. */
   withdraw(request: Omit<Activation, 'version' | 'spec' | 'kind'>): ActivationAnswer {
-    const current = this.#route(request.route)
-    if (!current) return { ok: true, epoch: this.#epoch(), previous: null }
-    const refusal = refuse(current, request)
-    if (refusal) return refusal
-    this.ctx.storage.sql.exec('DELETE FROM route WHERE name = ?', request.route)
-    const epoch = this.#epoch() + 1
-    this.ctx.storage.kv.put('epoch', epoch)
-    return { ok: true, epoch, previous: null }
+    const now = Date.now()
+    const answer = this.ctx.storage.transactionSync((): ActivationAnswer => {
+      const current = this.#route(request.route)
+      if (!current) return { ok: true, epoch: this.#epoch(), previous: null }
+      const refusal = this.#refuse(current, request)
+      if (refusal) return refusal
+      const { route, fence } = request
+      this.ctx.storage.sql.exec('DELETE FROM route WHERE name = ?', route)
+      this.ctx.storage.sql.exec('INSERT OR REPLACE INTO withdrawn (name, fence) VALUES (?, ?)', route, fence)
+      const move = { kind: 'withdraw', routeVersion: null, previousVersion: current.version } as const
+      return { ok: true, epoch: this.#record(request, move, now), previous: null }
+    })
+    void this.ctx.storage.setAlarm(now)
+    return answer
   }
 
   /** Nothing when `epoch` is the current one. */
@@ -124,7 +135,7 @@ export class RouteRegistry extends DurableObject<Env> {
       .toArray()
     try {
       for (const { epoch, deployment } of rows) {
-        await recordDeployment(this.env.LINEAGE, JSON.parse(deployment) as Deployment)
+        await recordDeployment(this.env.LINEAGE, JSON.parse(deployment) as Deployment | Withdrawal)
         this.ctx.storage.sql.exec('DELETE FROM outbox WHERE epoch = ?', epoch)
       }
     } catch (error) {
@@ -157,18 +168,18 @@ export class RouteRegistry extends DurableObject<Env> {
     )
   }
 
-  #record(activation: Activation, previousVersion: string | null, now: number): number {
+  #record(
+    { project, route, fence, actor, runId, reason }: Omit<Activation, 'version' | 'spec' | 'kind'>,
+    move: Moved<Deployment> | Moved<Withdrawal>,
+    now: number,
+  ): number {
     const epoch = this.#epoch() + 1
     this.ctx.storage.kv.put('epoch', epoch)
-    const { project, route, version, kind, fence, actor, runId, reason } = activation
-    const deploymentId = `${project}/${epoch}`
-    const row: Deployment = {
-      deploymentId,
+    const row: Deployment | Withdrawal = {
+      deploymentId: `${project}/${epoch}`,
       projectId: project,
       route,
-      routeVersion: version,
-      previousVersion,
-      kind,
+      ...move,
       epoch,
       fence,
       actor,
@@ -216,25 +227,36 @@ export class RouteRegistry extends DurableObject<Env> {
   #epoch(): number {
     return this.ctx.storage.kv.get<number>('epoch') ?? 0
   }
+
+  #refuse(
+    current: ActiveRoute | undefined,
+    { route, expect, fence }: Pick<Activation, 'route' | 'expect' | 'fence'>,
+  ): Extract<ActivationAnswer, { ok: false }> | undefined {
+    const last = current?.fence ?? this.#withdrawnUnder(route)
+    if (fence <= last) {
+      return {
+        ok: false,
+        code: 'fence.stale',
+        detail: `${route} was moved under token ${last}; token ${fence} is not younger`,
+      }
+    }
+    if ((current?.version ?? null) !== expect) {
+      return {
+        ok: false,
+        code: 'route.moved',
+        detail: `${route} points at ${current?.version ?? 'nothing'}, not at ${expect ?? 'nothing'}`,
+      }
+    }
+    return undefined
+  }
+
+  /** Token under which a route that is gone was taken away; 0 when there never was one. */
+  #withdrawnUnder(route: string): number {
+    const [row] = this.ctx.storage.sql
+      .exec<{ fence: number }>('SELECT fence FROM withdrawn WHERE name = ?', route)
+      .toArray()
+    return row?.fence ?? 0
+  }
 }
 
-function refuse(
-  current: ActiveRoute | undefined,
-  { route, expect, fence }: { route: string; expect: string | null; fence: number },
-): Extract<ActivationAnswer, { ok: false }> | undefined {
-  if (current && fence <= current.fence) {
-    return {
-      ok: false,
-      code: 'fence.stale',
-      detail: `${route} was moved under token ${current.fence}; token ${fence} is not younger`,
-    }
-  }
-  if ((current?.version ?? null) !== expect) {
-    return {
-      ok: false,
-      code: 'route.moved',
-      detail: `${route} points at ${current?.version ?? 'nothing'}, not at ${expect ?? 'nothing'}`,
-    }
-  }
-  return undefined
-}
+type Moved<D extends Deployment | Withdrawal> = Pick<D, 'kind' | 'routeVersion' | 'previousVersion'>

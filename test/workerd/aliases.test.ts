@@ -63,27 +63,74 @@ test('of two movers at once with the same belief, one wins', async () => {
   expect((await state('race')).audited).toBe(2)
 })
 
+test('of two movers under one token, one wins; the same move sent twice at once is one', async () => {
+  await move('shared', { from: null, to: v1, fence: 1 })
+  const results = await Promise.allSettled([
+    move('shared', { from: v1, to: v2, fence: 2 }),
+    move('shared', { from: v1, to: v3, fence: 2 }),
+  ])
+  expect(results.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected'])
+  expect((await state('shared')).audited).toBe(2)
+
+  await move('doubled', { from: null, to: v1, fence: 1 })
+  const again = { from: v1, to: v2, fence: 2 }
+  await Promise.all([move('doubled', again), move('doubled', again), move('doubled', again)])
+  expect(await state('doubled')).toEqual({ version: v2, fence: 2, audited: 2 })
+})
+
+test('a token is good for one move: a move that comes back under it is not made behind the audit log', async () => {
+  await move('back', { from: null, to: v1, fence: 1 })
+  await move('back', { from: v1, to: v2, fence: 2 })
+  await expect(move('back', { from: v2, to: v1, fence: 2 })).rejects.toMatchObject({ code: 'fence.stale' })
+  await move('back', { from: v1, to: v2, fence: 2 })
+  expect(await state('back')).toEqual({ version: v2, fence: 2, audited: 2 })
+})
+
 test('an alias can be taken away, and a stale first move cannot bring it back', async () => {
   await move('gone', { from: null, to: v1, fence: 1 })
   await move('gone', { from: v1, to: null, fence: 2 })
   expect(await state('gone')).toEqual({ audited: 2 })
   await expect(move('gone', { from: null, to: v1, fence: 1 })).resolves.toBeUndefined()
+  await expect(move('gone', { from: null, to: v2, fence: 1 })).rejects.toMatchObject({
+    code: 'fence.stale',
+    message: 'model:m@gone was moved under token 2; token 1 is not younger',
+  })
   expect(await state('gone')).toEqual({ audited: 2 })
 })
 
-test.for(['audit_entries', 'verdicts', 'attestations', 'artifacts'])(
+/** A row of each append-only table, and a column that someone might want to better later. */
+const APPEND_ONLY: Record<string, { column: string; insert: string }> = {
+  audit_entries: {
+    column: 'actor',
+    insert: `(audit_id, project_id, action, target, actor, reason, at)
+      VALUES ('a1', 'default', 'alias.moved', 't', 'someone', 'r', 1)`,
+  },
+  verdicts: {
+    column: 'verdict',
+    insert: `(verdict_id, project_id, run_id, stage, attempt, gate, verdict, blocks, sentence, params, evidence, at)
+      VALUES ('v1', 'default', 'run_1', 's', 1, 'g', 'failed', 1, 's', '{}', '{}', 1)`,
+  },
+  attestations: {
+    column: 'sha256',
+    insert: `(attestation_id, project_id, subject, predicate_type, statement, sha256, run_id, created_at)
+      VALUES ('att_1', 'default', 'dataset:d', 'p', '{}', 'h', 'run_1', 1)`,
+  },
+  artifacts: {
+    column: 'manifest',
+    insert: `(project_id, kind, name, version, manifest, code_sha, created_by, created_at)
+      VALUES ('default', 'model', 'm', 'v', '{}', 'x', 'test', 1)`,
+  },
+}
+
+test.for(Object.entries(APPEND_ONLY))(
   'what is recorded in %s cannot be changed',
-  async (table) => {
-    const { results } = await env.LINEAGE.prepare(
-      `SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = ?`,
-    )
-      .bind(table)
-      .all()
-    expect(results.length).toBeGreaterThan(0)
-    if (table !== 'audit_entries') return
-    await expect(env.LINEAGE.prepare(`UPDATE ${table} SET actor = 'someone else'`).run()).rejects.toThrow(
-      /append-only/,
-    )
-    await expect(env.LINEAGE.prepare(`DELETE FROM ${table}`).run()).rejects.toThrow(/append-only/)
+  async ([table, { column, insert }]) => {
+    await env.LINEAGE.prepare(`INSERT INTO ${table} ${insert}`).run()
+    const before = await env.LINEAGE.prepare(`SELECT * FROM ${table}`).all()
+    const update = env.LINEAGE.prepare(`UPDATE ${table} SET ${column} = 'better'`).run()
+    await expect(update).rejects.toThrow(/append-only|immutable/)
+    if (table === 'audit_entries' || table === 'verdicts')
+      await expect(env.LINEAGE.prepare(`DELETE FROM ${table}`).run()).rejects.toThrow(/append-only/)
+    expect((await env.LINEAGE.prepare(`SELECT * FROM ${table}`).all()).results).toEqual(before.results)
   },
 )

@@ -63,6 +63,48 @@ test('equal rows give the same version in any order and format, and come back as
   expect(body.rows[0]!.data.messages).toEqual([{ role: 'user', content: 'Where is my parcel?' }])
 })
 
+test('rows that are rows already, {id, cohort, data}, are kept as they are', async () => {
+  const rows = [
+    { id: 'r1', data: { split: 'train', nested: { list: [1, 2.5, null, true], text: 'Grüße 🚚' } } },
+    { id: 'r2', cohort: 'vip', data: { note: '' } },
+  ]
+  const answer = await ingest('raw', ndjson(rows))
+  expect(answer.body).toMatchObject({ rows: 2, cohorts: { none: 1, vip: 1 } })
+  const [, version] = answer.body.ref.split('@')
+  const { body } = await get<{ rows: unknown[]; next: number | null }>(
+    `/api/v1/datasets/raw/versions/${version}/rows`,
+  )
+  expect(body).toEqual({ rows, next: null })
+})
+
+test('a large dataset comes back whole, a shard a page', async () => {
+  const rows = Array.from({ length: 2_050 }, (_unused, index) => ({ id: `r${index}`, data: { index } }))
+  const { body } = await ingest('paged', ndjson(rows))
+  const path = `/api/v1/datasets/paged/versions/${body.ref.split('@')[1]}/rows`
+  const ids: string[] = []
+  let pages = 0
+  for (let cursor: number | null = 0; cursor !== null; pages++) {
+    const page = await get<{ rows: { id: string }[]; next: number | null }>(`${path}?cursor=${cursor}`)
+    ids.push(...page.body.rows.map(({ id }) => id))
+    cursor = page.body.next
+  }
+  expect([pages, ids]).toEqual([3, rows.map(({ id }) => id)])
+  expect((await get(`${path}?cursor=3`)).status).toBe(404)
+})
+
+test('a column with another name is mapped, also one inside an object', async () => {
+  const { intent, reply, ...rest } = row('a')
+  const renamed = { ...rest, labels: { topic: intent }, gold: reply }
+  const plain = await ingest('renamed', ndjson([row('a')]))
+  const mapped = await ingest(
+    'renamed',
+    ndjson([renamed]),
+    'application/x-ndjson',
+    '?map=intent:labels.topic&map=reply:gold',
+  )
+  expect(mapped.body.ref).toBe(plain.body.ref)
+})
+
 const { reply: _, ...noReply } = row('c')
 const bad: [
   name: string,
@@ -109,6 +151,48 @@ const bad: [
     { code: 'row.invalid', says: /not UTF-8/ },
   ],
   [
+    'a CSV that is not UTF-8',
+    new Uint8Array([...new TextEncoder().encode('id,intent,reply,messages\na,i,r,Gr'), 0xfc, 0x0a]),
+    'text/csv',
+    { code: 'row.invalid', says: /not UTF-8/ },
+  ],
+  [
+    'a CSV without a column',
+    'id,messages,intent\na,Where?,track\n',
+    'text/csv',
+    { code: 'row.invalid', row: 1, field: 'reply', says: /Row 1: reply is missing.*map=reply/ },
+  ],
+  [
+    'a CSV line with too few cells',
+    'id,messages,intent,reply\na,Where?,track,Here.\nb,Where?\n',
+    'text/csv',
+    { code: 'row.invalid', row: 2, says: /CSV cannot be read/ },
+  ],
+  [
+    'a CSV row of 10 MB',
+    `id,messages,intent,reply\na,Where?,track,Here.\nb,${'x'.repeat(10_000_000)},track,Here.\n`,
+    'text/csv',
+    { code: 'row.invalid', row: 2, limit: 1_000_000, says: /Row 2 is larger than the limit of 1000000/ },
+  ],
+  [
+    'a row that is too large in bytes but not in characters',
+    ndjson([{ id: 'a', data: { text: 'ü'.repeat(600_000) } }]),
+    'application/x-ndjson',
+    { code: 'row.invalid', row: 1, limit: 1_000_000, says: /Row 1: 1200\d{3} bytes.*limit of 1000000/ },
+  ],
+  [
+    'a row that is a list',
+    '["a"]',
+    'application/x-ndjson',
+    { code: 'row.invalid', row: 1, says: /not a JSON object/ },
+  ],
+  [
+    'an id that is too long',
+    ndjson([{ id: 'x'.repeat(201), data: {} }]),
+    'application/x-ndjson',
+    { code: 'row.invalid', row: 1, field: 'id', says: /Row 1: id: .*200/ },
+  ],
+  [
     'another content type',
     '<rows/>',
     'application/xml',
@@ -142,23 +226,4 @@ test('an unknown part of a mapping is refused with the known ones', async () => 
   const answer = await ingest('mapped', ndjson([row('a')]), 'application/x-ndjson', '?map=answer:reply')
   expect(answer.status).toBe(400)
   expect(answer.body.detail).toMatch(/PART:COLUMN.*reply/)
-})
-
-test('a key without the scope ingests nothing', async () => {
-  const made = await request('/api/v1/keys', {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ name: 'reader', scopes: ['read'] }),
-  })
-  const { key } = (await made.json()) as { key: string }
-  const response = await request('/api/v1/datasets/x/versions', {
-    method: 'POST',
-    key,
-    headers: { 'content-type': 'application/x-ndjson' },
-    body: ndjson([row('a')]),
-  })
-  expect(response.status).toBe(403)
-  expect(await response.json()).toMatchObject({ code: 'scope.missing', scope: 'ingest' })
-  expect((await request('/api/v1/runs', { key: 'sk_wrong' })).status).toBe(401)
-  expect((await request('/api/v1/runs', { key: null })).status).toBe(401)
 })

@@ -37,6 +37,28 @@ export async function get<T>(
   return { status: response.status, body: (await response.json()) as T }
 }
 
+/** A key with these scopes; in another project, it is put where the API of that project would have put it. */
+export async function makeKey(
+  scopes: string[],
+  project = 'default',
+): Promise<{ keyId: string; key: string }> {
+  const { body } = await post<{ keyId: string; key: string }>('/api/v1/keys', { name: scopes.join(), scopes })
+  await env.LINEAGE.prepare('UPDATE api_keys SET project_id = ? WHERE key_id = ?')
+    .bind(project, body.keyId)
+    .run()
+  return body
+}
+
+/** An NDJSON file as a dataset version; answers its ref. */
+export async function ingestRows(name: string, rows: unknown[]): Promise<string> {
+  const response = await request(`/api/v1/datasets/${name}/versions`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/x-ndjson' },
+    body: rows.map((row) => JSON.stringify(row)).join('\n'),
+  })
+  return ((await response.json()) as { ref: string }).ref
+}
+
 export interface Problem {
   code: string
   detail: string

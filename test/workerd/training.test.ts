@@ -1,11 +1,9 @@
-import { Webhook } from 'standardwebhooks'
 import { beforeAll, expect, test } from 'vitest'
 import { sha256Hex } from '../../domain/hash.ts'
 import type { TrainingJob } from '../../domain/training/contract.ts'
 import type { RunView } from '../../workers/api/runs.ts'
+import { adapter, callBack, jobsAtEndpoint, succeeded, upload } from './endpoint.ts'
 import { get, post, request } from './support.ts'
-
-const SECRET = 'whsec_c2x1aWNlLXRlc3Qtc2VjcmV0LXNsdWljZS10ZXN0LXNlYw=='
 
 const trainOnly = {
   name: 'train-only',
@@ -38,50 +36,9 @@ const trainOf = async (runId: string) => (await readRun(runId)).stages[0]!
 async function dispatched(): Promise<{ runId: string; job: TrainingJob }> {
   const { body } = await post<{ runId: string }>('/api/v1/workflows/train-only/runs', { inputs: { dataset } })
   await expect.poll(async () => (await trainOf(body.runId)).status, { timeout: 10_000 }).toBe('waiting')
-  const calls = (await (await fetch('http://calls.test/')).json()) as { host: string; body: string }[]
-  const jobs = calls
-    .filter(({ host, body: sent }) => host === 'gpu.test' && sent !== '')
-    .map((call) => JSON.parse(call.body) as TrainingJob)
+  const jobs = await jobsAtEndpoint()
   return { runId: body.runId, job: jobs.find(({ job_id }) => job_id.startsWith(body.runId))! }
 }
-
-function upload(job: TrainingJob, bytes: Uint8Array, stated = sha256Hex(bytes)) {
-  return request('/api/v1/callbacks/training/artifact', {
-    method: 'PUT',
-    key: job.token,
-    headers: { 'x-content-sha256': stated },
-    body: bytes as BodyInit,
-  })
-}
-
-function callBack(
-  job: TrainingJob,
-  callback: Record<string, unknown>,
-  { secret = SECRET, token = job.token, id = 'msg_1' } = {},
-) {
-  const body = JSON.stringify({ job_id: job.job_id, ...callback })
-  const now = new Date()
-  return request('/api/v1/callbacks/training', {
-    method: 'POST',
-    key: token,
-    headers: {
-      'webhook-id': id,
-      'webhook-timestamp': String(Math.floor(now.getTime() / 1000)),
-      'webhook-signature': new Webhook(secret).sign(id, now, body),
-    },
-    body,
-  })
-}
-
-const adapter = new TextEncoder().encode('an adapter')
-const succeeded = (sha256 = sha256Hex(adapter)) => ({
-  type: 'training.succeeded',
-  artifact: { sha256, bytes: adapter.length, format: 'safetensors' },
-  serving: { base_url: 'http://good.test/v1', model: 'tiny-1' },
-  metrics: { loss: 0.1 },
-  hardware: 'a test',
-  seconds: 1,
-})
 
 test('an endpoint gets its rows, uploads its artifact and calls back; the model version is the artifact’s hash', async () => {
   const { runId, job } = await dispatched()

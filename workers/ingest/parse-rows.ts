@@ -73,8 +73,8 @@ function parseLine(line: string, row: number): FileRecord {
 }
 
 async function* parseCsv(body: ReadableStream<Uint8Array>): AsyncGenerator<FileRecord> {
-  const parser = parse({ columns: true, bom: true, skip_empty_lines: true, max_record_size: MAX_ROW_BYTES })
-  Readable.fromWeb(body as never)
+  const parser = parse({ columns: true, skip_empty_lines: true, max_record_size: MAX_ROW_BYTES })
+  Readable.from(decode(body))
     .on('error', (error) => parser.destroy(error))
     .pipe(parser)
   try {

@@ -4,11 +4,19 @@ import { auditEntries, deployments } from './schema.ts'
 
 export type Deployment = typeof deployments.$inferInsert
 
-/** One deployment row and one audit entry for each move of a route. Told twice, written once. */
-export async function recordDeployment(binding: D1Database, deployment: Deployment): Promise<void> {
+/** A route was taken away: it points at nothing. */
+export type Withdrawal = Omit<Deployment, 'kind' | 'routeVersion'> & { kind: 'withdraw'; routeVersion: null }
+
+/**
+ * One audit entry for each move of a route, and one deployment row when it points at a version now. Told twice, written
+ * once.
+ */
+export async function recordDeployment(
+  binding: D1Database,
+  deployment: Deployment | Withdrawal,
+): Promise<void> {
   const db = lineage(binding)
   await db.batch([
-    db.insert(deployments).values(deployment).onConflictDoNothing(),
     db
       .insert(auditEntries)
       .values({
@@ -25,6 +33,9 @@ export async function recordDeployment(binding: D1Database, deployment: Deployme
         at: deployment.at,
       })
       .onConflictDoNothing(),
+    ...(deployment.kind === 'withdraw'
+      ? []
+      : [db.insert(deployments).values(deployment).onConflictDoNothing()]),
   ])
 }
 

@@ -21,18 +21,17 @@ export interface AliasMove {
 
 /**
  * Moves an alias by compare-and-set under a fencing token. The audit entry and the move are one atomic batch and check
- * the same condition, so that there is an entry for each move and none without one. A repeated call changes nothing.
+ * the same condition, so that there is an entry for each move and none without one. A token is good for one move of the
+ * alias. A repeated call changes nothing.
  *
  * @throws ProblemError `alias.moved` or `fence.stale`
  */
 export async function moveAlias(binding: D1Database, move: AliasMove): Promise<void> {
   const { kind, name, version: alias } = parseRef(move.alias)
   const auditId = `alias/${move.project}/${move.alias}/${move.fence}/${move.to ?? 'none'}`
-  const condition = [move.project, kind, name, alias, move.from, move.fence, move.alias] as const
+  const condition = [move.project, kind, name, alias, move.from, move.fence, move.alias, auditId] as const
   const [entry] = await binding.batch([
-    binding
-      .prepare(INSERT_AUDIT)
-      .bind(...condition, move.to, move.at, auditId, move.actor, move.runId, move.reason),
+    binding.prepare(INSERT_AUDIT).bind(...condition, move.to, move.at, move.actor, move.runId, move.reason),
     move.to === null
       ? binding.prepare(DELETE_ALIAS).bind(...condition)
       : binding.prepare(WRITE_ALIAS).bind(...condition, move.to, move.at),
@@ -40,22 +39,22 @@ export async function moveAlias(binding: D1Database, move: AliasMove): Promise<v
   if (entry!.meta.changes === 0) await explainRefusal(binding, move, auditId)
 }
 
-/** The alias points where the mover believes, and nobody with a younger token has moved it. */
+/** The alias points where the mover believes, and nobody else has moved it under this token or a younger one. */
 const MAY_MOVE = `
   (EXISTS (SELECT 1 FROM aliases WHERE project_id = ?1 AND kind = ?2 AND name = ?3 AND alias = ?4 AND version = ?5)
     OR (?5 IS NULL
       AND NOT EXISTS (SELECT 1 FROM aliases WHERE project_id = ?1 AND kind = ?2 AND name = ?3 AND alias = ?4)))
-  AND NOT EXISTS (SELECT 1 FROM audit_entries WHERE project_id = ?1 AND target = ?7 AND fence > ?6)`
+  AND NOT EXISTS (SELECT 1 FROM audit_entries WHERE project_id = ?1 AND target = ?7 AND fence >= ?6 AND audit_id <> ?8)`
 
 const INSERT_AUDIT = `
   INSERT INTO audit_entries
-    (project_id, from_version, fence, target, to_version, at, audit_id, actor, run_id, reason, action)
+    (project_id, from_version, fence, target, audit_id, to_version, at, actor, run_id, reason, action)
   SELECT ?1, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, 'alias.moved' WHERE ${MAY_MOVE}
   ON CONFLICT (audit_id) DO NOTHING`
 
 const WRITE_ALIAS = `
   INSERT INTO aliases (project_id, kind, name, alias, version, fence, moved_at)
-  SELECT ?1, ?2, ?3, ?4, ?8, ?6, ?9 WHERE ${MAY_MOVE}
+  SELECT ?1, ?2, ?3, ?4, ?9, ?6, ?10 WHERE ${MAY_MOVE}
   ON CONFLICT (project_id, kind, name, alias)
   DO UPDATE SET version = excluded.version, fence = excluded.fence, moved_at = excluded.moved_at`
 
@@ -69,10 +68,14 @@ async function explainRefusal(binding: D1Database, move: AliasMove, auditId: str
     .first()
   if (repeated) return
   const current = await readAlias(lineage(binding), move.project, move.alias)
-  if (current && current.version === move.from) {
+  if ((current?.version ?? null) === move.from) {
+    const last = await binding
+      .prepare('SELECT max(fence) AS fence FROM audit_entries WHERE project_id = ? AND target = ?')
+      .bind(move.project, move.alias)
+      .first<{ fence: number }>()
     throw new ProblemError(
       'fence.stale',
-      `${move.alias} was moved under token ${current.fence}; token ${move.fence} is older`,
+      `${move.alias} was moved under token ${last!.fence}; token ${move.fence} is not younger`,
     )
   }
   const { kind, name } = parseRef(move.alias)

@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer'
 import type { DatasetManifest, Shard } from '../../domain/dataset/version.ts'
 import { SHARD_MAX_BYTES, SHARD_MAX_ROWS, datasetVersion, rowHash } from '../../domain/dataset/version.ts'
 import { MAX_ROW_BYTES, type DatasetRow } from '../../domain/dataset/row.ts'
@@ -49,21 +50,21 @@ export class DatasetWriter {
       })
     }
     const line = canonicalJson(row)
-    if (line.length > MAX_ROW_BYTES) {
+    const bytes = Buffer.byteLength(line)
+    if (bytes > MAX_ROW_BYTES) {
       throw new ProblemError(
         'row.invalid',
-        `Row ${number}: ${line.length} characters are more than the limit of ${MAX_ROW_BYTES} a row`,
+        `Row ${number}: ${bytes} bytes are more than the limit of ${MAX_ROW_BYTES} a row`,
         { row: number, limit: MAX_ROW_BYTES },
       )
     }
-    if (this.#lines.length >= this.#shardRows || this.#bytes + line.length > SHARD_MAX_BYTES)
-      await this.#flush()
+    if (this.#lines.length >= this.#shardRows || this.#bytes + bytes > SHARD_MAX_BYTES) await this.#flush()
     this.#ids.add(row.id)
     this.#hashes.push([row.id, rowHash(row)])
     const cohort = row.cohort ?? 'none'
     this.#cohorts[cohort] = (this.#cohorts[cohort] ?? 0) + 1
     this.#lines.push(line)
-    this.#bytes += line.length
+    this.#bytes += bytes
   }
 
   /** Registers the version and answers its ref. Content that is there already keeps its shards. */

@@ -8,7 +8,7 @@ import { lineage } from '../lineage/db.ts'
 import { getArtifact, registerArtifact } from '../registry/artifacts.ts'
 import { servedTarget } from '../registry/models.ts'
 import { inputOf, madeBy, type StageExecutor, type StageJob } from './executor.ts'
-import { lockFor, withPreemptedLock } from './gate-lock.ts'
+import { assertHeld, lockFor, withPreemptedLock } from './gate-lock.ts'
 
 /** Makes a route version that answers with the new model and falls back to the one before, and points the route at it. */
 export const deploy: StageExecutor<'deploy'> = {
@@ -44,6 +44,7 @@ export const deploy: StageExecutor<'deploy'> = {
       previous: string | null
       fence: number
     }
+    await assertHeld(env, job, `route:${job.params.route}`, fence)
     const spec = (await getArtifact(lineage(env.LINEAGE), job.run.project, route))
       .manifest as unknown as RouteVersion
     const answer = await env.ROUTE_REGISTRY.getByName(job.run.project).activate({

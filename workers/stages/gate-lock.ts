@@ -1,3 +1,4 @@
+import { ProblemError } from '../../domain/problem.ts'
 import type { StageContext } from '../../durable-objects/workflow-run.ts'
 import type { Env } from '../env.ts'
 
@@ -19,6 +20,22 @@ export async function lockFor(
     held: false,
     waitingFor: `the gate lock of ${target}, place ${answer.position}, held by ${answer.heldBy}`,
   }
+}
+
+/**
+ * Asks once more before a write. The target refuses an older token than the last that wrote; this refuses one whose
+ * lease has lapsed before anyone else wrote.
+ *
+ * @throws ProblemError `fence.stale`
+ */
+export async function assertHeld(env: Env, job: StageContext, target: string, token: number): Promise<void> {
+  const { project, runId } = job.run
+  const holder = { runId, stage: job.stage, attempt: job.attempt }
+  if (await env.GATE_LOCK.getByName(`${project}/${target}`).holds(holder, token)) return
+  throw new ProblemError(
+    'fence.stale',
+    `The gate lock of ${target} was lost: token ${token} is not in force any more`,
+  )
 }
 
 /** Does something urgent under the lock, before everyone who waits: undoing must not queue behind the next change. */

@@ -9,7 +9,7 @@ import { moveAlias } from '../registry/aliases.ts'
 import { readAlias } from '../registry/artifacts.ts'
 import { startOrReuse } from './evaluate.ts'
 import { inputOf, type StageExecutor, type StageJob } from './executor.ts'
-import { lockFor, withPreemptedLock } from './gate-lock.ts'
+import { assertHeld, lockFor, withPreemptedLock } from './gate-lock.ts'
 
 /**
  * Compares the candidate with what is in production while the gate lock is held, and points the alias at it once the
@@ -45,6 +45,7 @@ export const promote: StageExecutor<'promote'> = {
     const from = production === null ? null : parseRef(production).version
     const to = parseRef(inputOf(job, 'model')).version
     if (from === to) return
+    await assertHeld(env, job, aliasOf(job), fence)
     await moveAlias(env.LINEAGE, {
       ...moveBy(job, fence),
       from,
