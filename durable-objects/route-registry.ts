@@ -4,8 +4,6 @@ import type { Env } from '../workers/env.ts'
 import { recordDeployment, type Deployment, type Withdrawal } from '../workers/lineage/deployments.ts'
 
 const RETRY_MS = 1_000
-/** Stands in the history where a route was taken away. */
-const WITHDRAWN = 'none'
 
 export interface ActiveRoute {
   route: string

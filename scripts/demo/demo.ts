@@ -9,7 +9,7 @@ import { Transcript } from '../../domain/dataset/transcript.ts'
 import { productionTraffic } from '../../examples/support-agent/transcripts/index.ts'
 import { supportAgent, supportSuite, type SupportThresholds } from '../../examples/support-agent/workflow.ts'
 import { startStack, type Stack } from '../stack/stack.ts'
-import { calibrate } from './calibrate.ts'
+import { calibrate, cohortToDamage, scoreGoodAnswers } from './calibrate.ts'
 import { createAccess, type Access } from './access.ts'
 import type { DemoOptions } from './options.ts'
 import type { Progress } from './progress.ts'
@@ -17,7 +17,7 @@ import { killReplica, startReplicaWith } from './replicas.ts'
 import type { RunView } from '../../workers/api/runs.ts'
 import { describeEnd, followRun, runWorkflow, type RunInputs } from './run-workflow.ts'
 import { addTraffic, ask, sendTraffic, type ProductionRequest } from './traffic.ts'
-import { cohortToDamage, damagedRows, ingestTranscripts, rowsOf } from './transcripts.ts'
+import { damagedRows, ingestTranscripts, rowsOf } from './transcripts.ts'
 
 /** Requests before and after the serving of the new model is killed, and while it runs with the wrong weights. */
 const HEALTHY_REQUESTS = 100
@@ -54,14 +54,15 @@ export async function playStory(stack: Stack, options: DemoOptions, progress: Pr
   const { ref, rows } = await ingestTranscripts(access, options)
   progress.say(`${rows.length} transcripts ingested as ${ref.slice(0, 40)}…`)
 
-  const thresholds = calibrate(rows)
+  const good = scoreGoodAnswers(rows)
+  const thresholds = calibrate(good)
   progress.say(
     `Thresholds: ${Object.entries(thresholds)
       .map(([metric, value]) => `${metric} ≥ ${value}`)
       .join(', ')}.`,
   )
   const inputs = await applyWorkflow(access, thresholds)
-  const cohort = cohortToDamage(rows)
+  const cohort = cohortToDamage(good)
   const play = async (name: string, expected: RunView['status'], versions: DatasetRow[]) => {
     const run = await runWorkflow(access, progress, `${name}, ${versions.length} rows`, versions, inputs)
     if (run.status !== expected) throw new Error(`${name} was to end as ${expected}, not ${describeEnd(run)}`)

@@ -13,8 +13,6 @@ import type { DemoOptions } from './options.ts'
 const GOLDEN_SHARE = 0.5
 /** Share of the training rows that the team has when it trains its first, second and third model. */
 const SHARES = { first: 0.2, second: 0.6, third: 1 } as const
-/** Golden rows that a cohort needs for a gate to see a loss in it. */
-const JUDGED_ROWS = 50
 
 /** The transcripts as one dataset version, from the user's file or generated; and its rows, read back. */
 export async function ingestTranscripts(
@@ -66,18 +64,6 @@ export function rowsOf(model: keyof typeof SHARES, rows: readonly DatasetRow[]):
   return rows.filter(
     ({ id, data }) => data.split === 'golden' || hash52(`arrival ${id}`) / 2 ** 52 < SHARES[model],
   )
-}
-
-/** A cohort that is small enough to hide in the overall mean, and large enough for a gate to see. */
-export function cohortToDamage(rows: readonly DatasetRow[]): string {
-  const golden = Object.groupBy(
-    rows.filter(({ data }) => data.split === 'golden'),
-    ({ cohort }) => cohort ?? 'none',
-  )
-  const sizes = Object.entries(golden)
-    .map(([cohort, own]) => ({ cohort, size: own!.length }))
-    .toSorted((a, b) => a.size - b.size || a.cohort.localeCompare(b.cohort))
-  return (sizes.find(({ size }) => size >= JUDGED_ROWS) ?? sizes.at(-1)!).cohort
 }
 
 /** What a bad export does to one cohort: its good answers stand beside the wrong conversations. */

@@ -84,7 +84,9 @@ test('a large dataset comes back whole, a shard a page', async () => {
   const ids: string[] = []
   let pages = 0
   for (let cursor: number | null = 0; cursor !== null; pages++) {
-    const page = await get<{ rows: { id: string }[]; next: number | null }>(`${path}?cursor=${cursor}`)
+    const page: { body: { rows: { id: string }[]; next: number | null } } = await get(
+      `${path}?cursor=${cursor}`,
+    )
     ids.push(...page.body.rows.map(({ id }) => id))
     cursor = page.body.next
   }
