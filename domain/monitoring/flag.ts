@@ -1,6 +1,6 @@
 import { momentsOf, type CohortScore } from '../evaluation/score.ts'
 import { holm } from '../statistics/holm.ts'
-import { mean, meanBounds, pValueBelow } from '../statistics/mean.ts'
+import { mean, meanBounds, pValueBelow, standardDeviation } from '../statistics/mean.ts'
 
 /** What a sweep found for one metric of one cohort. */
 export interface Finding {
@@ -34,10 +34,10 @@ export function flagCohorts(
     const all = momentsOf(baseline, score.metric)
     if (all.n === 0) return []
     const reference = mean(own.n > 0 ? own : all)
-    return [{ score, reference, threshold: Math.max(0, reference - margin) }]
+    return [{ score, reference, spread: standardDeviation(own), threshold: Math.max(0, reference - margin) }]
   })
   const flagged = holm(
-    candidates.map(({ score, threshold }) => pValueBelow(score, threshold)),
+    candidates.map(({ score, threshold, spread }) => pValueBelow(score, threshold, spread)),
     alpha,
   )
   return candidates.map(({ score, reference, threshold }, index) => ({

@@ -1,4 +1,6 @@
-import { cumulativeStdNormalProbability, probit } from 'simple-statistics'
+import normalQuantileOf from '@stdlib/stats-base-dists-normal-quantile'
+import tProbability from '@stdlib/stats-base-dists-t-cdf'
+import tQuantile from '@stdlib/stats-base-dists-t-quantile'
 
 /** Count, sum and sum of squares of scores: adds up over shards in any order. */
 export interface Moments {
@@ -19,30 +21,36 @@ export function standardDeviation({ n, sum, sumSquares }: Moments): number {
 
 /** Standard normal quantile, for a probability in (0, 1). */
 export function normalQuantile(probability: number): number {
-  return probit(probability)
+  return normalQuantileOf(probability, 0, 1)
 }
 
+/** Below this, scores count as equal: what is left of a spread after rounding. */
+const NO_SPREAD = 1e-6
+
 /**
- * One-sided confidence bounds of a mean of scores in [0, 1], each at level 1 − alpha. All-equal scores still get a
- * width: the rule of three's generalisation `1 − alpha^(1/n)`, since n equal rows do not prove a mean without error.
+ * One-sided confidence bounds of a mean of scores in [0, 1], each at level 1 − alpha (Student's t). All-equal scores
+ * still get a width, the rule of three's generalisation `1 − alpha^(1/n)`: n equal rows do not prove a mean without error.
  */
 export function meanBounds(moments: Moments, alpha: number): { lower: number; upper: number } {
   const { n } = moments
   if (n === 0) return { lower: 0, upper: 1 }
   const center = mean(moments)
-  const halfWidth = Math.max(
-    (normalQuantile(1 - alpha) * standardDeviation(moments)) / Math.sqrt(n),
-    (1 - alpha ** (1 / n)) * (standardDeviation(moments) === 0 ? 1 : 0),
-  )
+  const spread = standardDeviation(moments)
+  const halfWidth =
+    spread < NO_SPREAD ? 1 - alpha ** (1 / n) : (tQuantile(1 - alpha, n - 1) * spread) / Math.sqrt(n)
   return { lower: Math.max(0, center - halfWidth), upper: Math.min(1, center + halfWidth) }
 }
 
-/** Probability of a sample mean this low or lower if the true mean were `limit` (one-sided z-test). */
-export function pValueBelow(moments: Moments, limit: number): number {
+/**
+ * Probability of a sample mean this low or lower if the true mean were `limit` (one-sided t-test, n − 1 degrees of
+ * freedom). A spread that is known from elsewhere keeps a few rows that happen to be alike from proving too much.
+ */
+export function pValueBelow(moments: Moments, limit: number, knownSpread = 0): number {
+  const { n } = moments
   const center = mean(moments)
-  if (moments.n === 0 || center >= limit) return 1
-  const spread = standardDeviation(moments)
-  // Scores without any spread: the chance that n draws all fall on the low side of a mean at the limit.
-  if (spread === 0) return limit ** moments.n
-  return cumulativeStdNormalProbability((center - limit) / (spread / Math.sqrt(moments.n)))
+  if (n === 0 || center >= limit) return 1
+  const spread = Math.max(standardDeviation(moments), knownSpread)
+  // Of all scores in [0, 1] with a mean at the limit, those with most mass at `center` have the rest of it at 1.
+  if (spread < NO_SPREAD || n < 2) return ((1 - limit) / (1 - center)) ** n
+  return tProbability((center - limit) / (spread / Math.sqrt(n)), n - 1)
 }

@@ -78,6 +78,27 @@ test('a mean at or above the limit is never shown to lie below it', () => {
   )
 })
 
+// pt(c(-24, -2.228139, -1), df = 10) in R.
+test.for([
+  [-24, 1.793468e-10],
+  [-2.228139, 0.025],
+  [-1, 0.1704466],
+])('a mean %d standard errors below the limit has the p-value of R', ([t, p]) => {
+  const spread = 0.05
+  const center = 0.5
+  const n = 11
+  const moments11 = { n, sum: n * center, sumSquares: n * center ** 2 + (n - 1) * spread ** 2 }
+  expect(pValueBelow(moments11, center - (t! * spread) / Math.sqrt(n))).toBeCloseTo(p!, 6)
+})
+
+test('rows that are all alike prove a low mean only as far as chance allows', () => {
+  const zeros = (n: number) => ({ n, sum: 0, sumSquares: 0 })
+  // Ten zeros are no surprise where the mean is 0.003, and a great one where it is 0.9.
+  expect(pValueBelow(zeros(10), 0.003)).toBeCloseTo(0.997 ** 10)
+  expect(pValueBelow(zeros(10), 0.9)).toBeCloseTo(0.1 ** 10)
+  expect(pValueBelow(zeros(10), 0.003, 0.1)).toBeGreaterThan(0.4)
+})
+
 describe('comparePaired', () => {
   const options = { margin: 0.05, alpha: 0.05, seed: 1 }
   const rows = (n: number, draw: (index: number) => number) =>
