@@ -108,7 +108,7 @@ test('a run that fails after its deployment takes route and alias back, in rever
     'alias.moved',
     'alias.moved',
     'route.deploy',
-    'route.rollback',
+    'route.withdraw',
   ])
   for (const target of ['model:tiny@production', 'route:early']) {
     expect((await env.GATE_LOCK.getByName(`default/${target}`).inspect()).holders).toEqual([])
