@@ -19,6 +19,7 @@ const bindings = {
     'test-gpu': endpoint('http://gpu.test'),
     // Takes five seconds to answer.
     'silent-gpu': endpoint('http://silent.test'),
+    'down-gpu': endpoint('http://nobody.test'),
   }),
 }
 

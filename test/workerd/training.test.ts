@@ -153,3 +153,35 @@ test('a run says which input is missing, unknown or of the wrong kind, and the s
   const second = await start({ dataset }, { 'idempotency-key': 'once' })
   expect(second.body.runId).toBe(first.body.runId)
 })
+
+/** The failure of a run whose endpoint and patience are these. */
+async function failureWith(change: Record<string, unknown>, endpoint: string) {
+  const name = `with-${endpoint}`
+  const train = { ...trainOnly.stages.train, with: { ...trainOnly.stages.train.with, endpoint }, ...change }
+  await post('/api/v1/workflows', { ...trainOnly, name, stages: { train } })
+  const { body } = await post<{ runId: string }>(`/api/v1/workflows/${name}/runs`, { inputs: { dataset } })
+  await expect.poll(async () => (await readRun(body.runId)).status, { timeout: 10_000 }).toBe('failed')
+  return readRun(body.runId)
+}
+
+test('an endpoint that is down is tried as often as the policy says, and the run says what it answered', async () => {
+  const run = await failureWith({ retry: { attempts: 2, backoffSeconds: 0 } }, 'down-gpu')
+  expect(run.stages[0]!.attempt).toBe(2)
+  expect(run.failure).toMatchObject({
+    code: 'training.endpoint',
+    message: expect.stringContaining('HTTP 502'),
+  })
+})
+
+test('an endpoint that takes a job and is never heard of again runs into the timeout', async () => {
+  const run = await failureWith({ timeoutSeconds: 1 }, 'test-gpu')
+  expect(run.failure).toMatchObject({ code: 'stage.timed_out', message: 'no result within 1 s' })
+})
+
+test('an endpoint that nobody configured is named, with those that are', async () => {
+  const run = await failureWith({}, 'other-gpu')
+  expect(run.failure).toMatchObject({
+    code: 'not.found',
+    message: expect.stringMatching(/no training endpoint other-gpu.*test-gpu/),
+  })
+})
