@@ -47,21 +47,21 @@ export function toDatasetRow(record: FileRecord, mapping: TranscriptMapping, row
     }
   }
   const part = (name: keyof TranscriptMapping) => readPart(record, mapping, name, rowNumber)
-  const cohort = part('cohort')
+  const cohort = textOf(part('cohort'), 'cohort', rowNumber)
   const split = part('split')
   const transcript: Transcript = {
     ...(SPLITS.some((known) => known === split) ? { split: split as Transcript['split'] } : {}),
     messages: toMessages(
-      required(part('messages'), 'messages', mapping, rowNumber),
+      unpacked(required(part('messages'), 'messages', mapping, rowNumber)),
       part('until'),
       rowNumber,
     ),
-    knowledge: toKnowledge(part('knowledge')),
+    knowledge: toKnowledge(unpacked(part('knowledge'))),
     expected: toExpected(part, mapping, rowNumber),
   }
   return {
-    id: String(required(part('id'), 'id', mapping, rowNumber)),
-    ...(cohort === undefined || cohort === '' ? {} : { cohort: String(cohort) }),
+    id: textOf(required(part('id'), 'id', mapping, rowNumber), 'id', rowNumber),
+    ...(cohort === undefined || cohort === '' ? {} : { cohort }),
     data: transcript as unknown as Record<string, Json>,
   }
 }
@@ -89,25 +89,32 @@ function readPart(
 function atPath(record: FileRecord, path: string): Json | undefined {
   let value: Json | undefined = record
   for (const key of path.split('.')) {
-    if (!isObject(value)) return undefined
-    value = value[key]
-  }
-  // A CSV cell holds nested values as JSON.
-  if (typeof value === 'string' && /^\s*[[{]/.test(value)) {
-    try {
-      return JSON.parse(value) as Json
-    } catch {
-      return value
-    }
+    const inside: Json | undefined = unpacked(value)
+    if (!isObject(inside) || !Object.hasOwn(inside, key)) return undefined
+    value = inside[key]
   }
   return value
+}
+
+/** A CSV cell holds nested values as JSON. Only where such a value belongs: a reply may be a JSON document itself. */
+function unpacked(value: Json): Json
+function unpacked(value: Json | undefined): Json | undefined
+function unpacked(value: Json | undefined): Json | undefined {
+  if (typeof value !== 'string' || !/^\s*[[{]/.test(value)) return value
+  try {
+    return JSON.parse(value) as Json
+  } catch {
+    return value
+  }
 }
 
 function toMessages(value: Json, until: Json | undefined, rowNumber: number): Message[] {
   if (typeof value === 'string') return [{ role: 'user', content: value }]
   if (!Array.isArray(value))
     throw invalid(rowNumber, 'messages', 'must be a text or a list of {role, content}')
-  const end = until === undefined ? value.length : Number(until)
+  const isWhole = until === undefined || until === ''
+  if (isWhole && value.length === 0) throw invalid(rowNumber, 'messages', 'must hold at least one message')
+  const end = isWhole ? value.length : Number(until)
   if (!Number.isInteger(end) || end < 1)
     throw invalid(rowNumber, 'until', 'must be the index of a message, from 1')
   return value.slice(0, end).map((item, index) => {
@@ -119,9 +126,10 @@ function toMessages(value: Json, until: Json | undefined, rowNumber: number): Me
   })
 }
 
-function toRole(role: string): Message['role'] {
+function toRole(given: string): Message['role'] {
+  const role = given.toLowerCase()
   if (role === 'system') return 'system'
-  return ['assistant', 'agent', 'bot', 'system_agent'].includes(role.toLowerCase()) ? 'assistant' : 'user'
+  return ['assistant', 'agent', 'bot', 'system_agent'].includes(role) ? 'assistant' : 'user'
 }
 
 function toKnowledge(value: Json | undefined): Knowledge[] {
@@ -141,12 +149,21 @@ function toExpected(
   mapping: TranscriptMapping,
   rowNumber: number,
 ): AgentAnswer {
-  const intent = String(required(part('intent'), 'intent', mapping, rowNumber))
-  return {
-    intent,
-    action: String(part('action') ?? intent),
-    reply: String(required(part('reply'), 'reply', mapping, rowNumber)),
-  }
+  const text = (name: 'intent' | 'reply') =>
+    textOf(required(part(name), name, mapping, rowNumber), name, rowNumber)
+  const intent = text('intent')
+  return { intent, action: textOf(part('action'), 'action', rowNumber) ?? intent, reply: text('reply') }
+}
+
+function textOf(value: Json, name: keyof TranscriptMapping, rowNumber: number): string
+function textOf(value: Json | undefined, name: keyof TranscriptMapping, rowNumber: number): string | undefined
+function textOf(
+  value: Json | undefined,
+  name: keyof TranscriptMapping,
+  rowNumber: number,
+): string | undefined {
+  if (typeof value === 'object') throw invalid(rowNumber, name, 'must be a text, not an object or a list')
+  return value === undefined ? undefined : String(value)
 }
 
 function required(

@@ -15,7 +15,10 @@ export interface DatasetProfile {
 /** Collects a profile row by row, in memory that grows with the number of rows by a hash each. */
 export class Profiler {
   readonly #seen = new Set<string>()
-  readonly #profile: DatasetProfile = { rows: 0, duplicates: 0, missing: 0, cohorts: {}, labels: {} }
+  readonly #counts = { rows: 0, duplicates: 0, missing: 0 }
+  /** Maps, since a cohort or label may have the name of something that objects inherit. */
+  readonly #cohorts = new Map<string, number>()
+  readonly #labels = new Map<string, number>()
   readonly #isComplete: (row: DatasetRow) => boolean
 
   constructor(isComplete: (row: DatasetRow) => boolean) {
@@ -23,18 +26,24 @@ export class Profiler {
   }
 
   add(row: DatasetRow, label: string | undefined): void {
-    const profile = this.#profile
     const content = contentHash(row.data).slice(0, 16)
-    profile.rows += 1
-    if (this.#seen.has(content)) profile.duplicates += 1
+    this.#counts.rows += 1
+    if (this.#seen.has(content)) this.#counts.duplicates += 1
     this.#seen.add(content)
-    if (!this.#isComplete(row)) profile.missing += 1
-    const cohort = row.cohort ?? 'none'
-    profile.cohorts[cohort] = (profile.cohorts[cohort] ?? 0) + 1
-    if (label !== undefined) profile.labels[label] = (profile.labels[label] ?? 0) + 1
+    if (!this.#isComplete(row)) this.#counts.missing += 1
+    count(this.#cohorts, row.cohort ?? 'none')
+    if (label !== undefined) count(this.#labels, label)
   }
 
   profile(): DatasetProfile {
-    return this.#profile
+    return {
+      ...this.#counts,
+      cohorts: Object.fromEntries(this.#cohorts),
+      labels: Object.fromEntries(this.#labels),
+    }
   }
+}
+
+function count(counts: Map<string, number>, name: string): void {
+  counts.set(name, (counts.get(name) ?? 0) + 1)
 }

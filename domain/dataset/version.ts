@@ -26,6 +26,7 @@ export function rowHash(row: DatasetRow): string {
 
 /** Identity of a dataset's content: the order of rows and the cut into shards play no part. */
 export function datasetVersion(rows: readonly (readonly [id: string, hash: string])[]): string {
-  const lines = rows.map(([id, hash]) => `${id}\t${hash}`).toSorted()
+  // Ids are quoted, so that no id can look like the end of one row and the start of another.
+  const lines = rows.map(([id, hash]) => `${JSON.stringify(id)}\t${hash}`).toSorted()
   return sha256Hex(lines.join('\n'))
 }

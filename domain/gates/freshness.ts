@@ -31,6 +31,13 @@ export const freshness: Gate<z.infer<typeof Params>, FreshnessEvidence> = {
       if (!params.allowOlderVersion && newer) return [`${name} is older than ${shortRef(newer.ref)}`]
       return []
     })
+    if (inputs.length === 0) {
+      return {
+        verdict: 'not_run',
+        sentence: 'There is no input whose age is known.',
+        evidence: { now, inputs },
+      }
+    }
     return judge(
       faults,
       `All inputs are at most ${params.maxAgeDays} days old and the newest of their name.`,

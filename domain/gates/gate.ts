@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import type { Json } from '../json.ts'
 import type { StageKind } from '../stages/contracts.ts'
 import { INCONCLUSIVE_POLICIES, type GateResult } from './verdict.ts'
 
@@ -21,9 +22,33 @@ export function judge(
   evidence: GateResult['evidence'],
 ): GateResult {
   const found = faults.filter((fault) => fault !== false)
-  return found.length > 0
-    ? { verdict: 'failed', sentence: `${found.join('; ')}.`, evidence }
-    : { verdict: 'passed', sentence: praise, evidence }
+  return sound(
+    found.length > 0
+      ? { verdict: 'failed', sentence: `${found.join('; ')}.`, evidence }
+      : { verdict: 'passed', sentence: praise, evidence },
+  )
+}
+
+/**
+ * A result whose numbers are numbers. NaN is neither above nor below a limit, so a gate that came to one has judged
+ * nothing; nor is it JSON, which evidence is kept as.
+ */
+export function sound(result: GateResult): GateResult {
+  const places = notNumbers(result.evidence)
+  if (places.length === 0) return result
+  return {
+    verdict: 'not_run',
+    sentence: `What the gate looks at is not a number: ${places.join(', ')}.`,
+    evidence: { notNumbers: places },
+  }
+}
+
+function notNumbers(value: Json, place = ''): string[] {
+  if (typeof value === 'number') return Number.isFinite(value) ? [] : [place]
+  if (typeof value !== 'object' || value === null) return []
+  return Object.entries(value).flatMap(([key, inner]) =>
+    notNumbers(inner, place === '' ? key : `${place}.${key}`),
+  )
 }
 
 export function percent(share: number): string {

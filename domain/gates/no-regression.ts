@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { shortRef } from '../ref.ts'
 import { holm } from '../statistics/holm.ts'
 import { comparePaired } from '../statistics/paired.ts'
-import { onInconclusive, points, type Gate } from './gate.ts'
+import { onInconclusive, points, sound, type Gate } from './gate.ts'
 import { worst } from './threshold.ts'
 import type { Verdict } from './verdict.ts'
 
@@ -79,14 +79,14 @@ export const noRegression: Gate<z.infer<typeof Params>, RegressionEvidence> = {
     ]
     const verdict = worst(verdicts)
     const decisive = lines.filter((line, index) => verdicts[index] === verdict)
-    return {
+    return sound({
       verdict,
       sentence:
         verdict === 'passed'
           ? praise(overall, production)
           : `${decisive.map(describe).join('; ')}, against ${shortRef(production)}.`,
       evidence: { candidate, production, lines },
-    }
+    })
   },
 }
 
@@ -103,25 +103,36 @@ function overallLine(rows: readonly PairedRow[], metric: string, params: z.infer
 }
 
 function cohortLines(rows: readonly PairedRow[], params: z.infer<typeof Params>): Line[] {
-  const { cohortMargin: margin, alpha, seed } = params
+  const { cohortMargin: margin, alpha, seed, minCohortRows } = params
   const cohorts = [...new Set(rows.map(({ cohort }) => cohort))].toSorted()
   const compared = cohorts.flatMap((cohort) => {
     const own = rows.filter((row) => row.cohort === cohort)
-    if (own.length < params.minCohortRows) return []
-    return params.metrics.map((metric) => ({
-      metric,
-      cohort,
-      ...comparePaired(differencesOf(own, metric), { margin, alpha, seed }),
-    }))
+    return params.metrics
+      .map((metric) => ({
+        metric,
+        cohort,
+        ...comparePaired(differencesOf(own, metric), { margin, alpha, seed }),
+      }))
+      .filter(({ n }) => n > 0)
   })
+  const judged = compared.filter(({ n }) => n >= minCohortRows)
   const isWorse = holm(
-    compared.map(({ pWorse }) => pWorse),
+    judged.map(({ pWorse }) => pWorse),
     alpha,
   )
-  return compared.map((line, index) => ({
-    ...line,
-    outcome: isWorse[index] ? 'worse' : line.lower >= -margin ? betterOrSame(line.lower) : 'inconclusive',
-  }))
+  return compared.map((line) => {
+    const place = judged.indexOf(line)
+    if (place < 0) {
+      const rowsNeeded = Math.max(minCohortRows, line.rowsNeeded ?? 0)
+      return { ...line, rowsNeeded, outcome: 'inconclusive' }
+    }
+    const outcome = isWorse[place]
+      ? 'worse'
+      : line.lower >= -margin
+        ? betterOrSame(line.lower)
+        : 'inconclusive'
+    return { ...line, outcome }
+  })
 }
 
 /** Differences by cluster, over the rows that both models have a score for. */

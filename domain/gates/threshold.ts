@@ -1,8 +1,8 @@
 import * as z from 'zod'
 import { momentsOf, type CohortScore } from '../evaluation/score.ts'
 import { holm } from '../statistics/holm.ts'
-import { mean, meanBounds, normalQuantile, pValueBelow, standardDeviation } from '../statistics/mean.ts'
-import { onInconclusive, type Gate } from './gate.ts'
+import { mean, meanBounds, pValueBelow, rowsToShow } from '../statistics/mean.ts'
+import { onInconclusive, sound, type Gate } from './gate.ts'
 import type { Verdict } from './verdict.ts'
 
 const Threshold = z.strictObject({
@@ -52,14 +52,14 @@ export const threshold: Gate<z.infer<typeof Params>, ThresholdEvidence> = {
     const all = [...lines, ...cohortLines]
     const verdict = worst(all.map((line) => line.verdict))
     const decisive = all.filter((line) => line.verdict === verdict)
-    return {
+    return sound({
       verdict,
       sentence:
         verdict === 'passed'
           ? `All of ${lines.map(({ metric, mean: value, threshold: limit }) => `${metric} ${value.toFixed(3)} ≥ ${limit}`).join(', ')}, and no cohort is below its own threshold.`
           : `${decisive.map(describe).join('; ')}.`,
       evidence: { lines: all },
-    }
+    })
   },
 }
 
@@ -69,10 +69,6 @@ function overallLine(scores: CohortScore[], metric: string, limit: number, alpha
   const verdict =
     moments.n === 0 ? 'not_run' : lower >= limit ? 'passed' : upper < limit ? 'failed' : 'inconclusive'
   const value = mean(moments)
-  const needed =
-    value > limit
-      ? Math.ceil(((normalQuantile(1 - alpha) * standardDeviation(moments)) / (value - limit)) ** 2)
-      : null
   return {
     metric,
     cohort: null,
@@ -82,7 +78,7 @@ function overallLine(scores: CohortScore[], metric: string, limit: number, alpha
     upper,
     threshold: limit,
     verdict,
-    rowsNeeded: needed,
+    rowsNeeded: verdict === 'inconclusive' ? rowsToShow(moments, value - limit, alpha) : null,
   }
 }
 

@@ -22,8 +22,9 @@ export function endToEndTime(runs: readonly RunFacts[]): Measure {
     ingestStartedAt !== null && deployedAt !== null ? [deployedAt - ingestStartedAt] : [],
   )
   const sorted = times.toSorted((a, b) => a - b)
+  const middle = (sorted.length - 1) / 2
   return {
-    value: sorted.length === 0 ? null : sorted[Math.floor((sorted.length - 1) / 2)]!,
+    value: sorted.length === 0 ? null : (sorted[Math.floor(middle)]! + sorted[Math.ceil(middle)]!) / 2,
     unit: 'ms',
     numerator: times.length,
     denominator: runs.length,

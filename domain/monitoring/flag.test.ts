@@ -69,3 +69,21 @@ test('a metric without a margin or a baseline is not judged', () => {
   expect(flagCohorts([score], baseline, policy)).toEqual([])
   expect(flagCohorts([{ ...score, metric: 'A' }], [], policy)).toEqual([])
 })
+
+test('a cohort is held against its own score at promotion, which may lie far from the mean of all', () => {
+  const score = (cohort: string, n: number, mean: number): CohortScore => ({
+    metric: 'A',
+    cohort,
+    n,
+    errors: 0,
+    sum: n * mean,
+    sumSquares: n * mean,
+  })
+  const promotion = [score('easy', 1000, 0.9), score('hard', 100, 0.4)]
+  const tonight = [score('easy', 100, 0.6), score('hard', 100, 0.4)]
+  const found = flagCohorts(tonight, promotion, policy)
+  expect(found.map(({ cohort, flagged }) => [cohort, flagged])).toEqual([
+    ['easy', true],
+    ['hard', false],
+  ])
+})

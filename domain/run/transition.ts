@@ -239,6 +239,7 @@ function startAttempt(stage: StageState, name: string, run: RunState, at: number
   stage.status = 'ready'
   delete stage.resumedEarly
   stage.verdicts = {}
+  stage.outputs = {}
   const due = at + run.plan[name]!.timeoutSeconds * 1000
   return [
     action('execute', { stage: name, attempt: stage.attempt }),
@@ -250,6 +251,8 @@ function finishStage(stage: StageState, status: StageState['status'], at: number
   stage.status = status
   stage.finishedAt = at
   delete stage.waitingFor
+  // What is left of an earlier attempt: a stage that passed shows no error.
+  if (status === 'passed') delete stage.error
 }
 
 /** The result of a fast endpoint may overtake the report that work began. */

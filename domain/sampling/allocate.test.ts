@@ -33,3 +33,20 @@ test('gives a small cohort its floor before the large ones take the rest', () =>
 test('shares a sample that is too small for every floor evenly', () => {
   expect(allocate({ a: 100, b: 100, c: 100, d: 100 }, 40, 30)).toEqual({ a: 10, b: 10, c: 10, d: 10 })
 })
+
+test('keeps the floor of every cohort wherever the sample is large enough for all of them', () => {
+  expect(allocate({ a: 10_000, b: 60, c: 2, d: 2 }, 100, 30)).toEqual({ a: 66, b: 30, c: 2, d: 2 })
+  fc.assert(
+    fc.property(
+      counts,
+      fc.integer({ min: 1, max: 400 }),
+      fc.integer({ min: 1, max: 50 }),
+      (have, size, floor) => {
+        const floors = Object.entries(have).map(([cohort, n]) => [cohort, Math.min(n, floor)] as const)
+        if (floors.reduce((sum, [, n]) => sum + n, 0) > size) return
+        const taken = new Map(Object.entries(allocate(have, size, floor)))
+        for (const [cohort, n] of floors) expect(taken.get(cohort)).toBeGreaterThanOrEqual(n)
+      },
+    ),
+  )
+})

@@ -1,6 +1,6 @@
 /**
  * How many traces to take of each cohort: everyone's floor first (or all it has), the rest in proportion to what is
- * left, by largest remainders. The sum is `size`, or all there is.
+ * left, by largest remainders. The sum is `size`, or all there is. A sample too small for every floor lowers it.
  *
  * @param counts traces a cohort in the window
  */
@@ -12,7 +12,10 @@ export function allocate(
   const cohorts = Object.keys(counts).toSorted()
   const total = cohorts.reduce((sum, cohort) => sum + counts[cohort]!, 0)
   const wanted = Math.min(size, total)
-  const evenFloor = Math.min(floor, Math.floor(wanted / Math.max(1, cohorts.length)))
+  const atFloor = (level: number) =>
+    cohorts.reduce((sum, cohort) => sum + Math.min(counts[cohort]!, level), 0)
+  let evenFloor = floor
+  while (evenFloor > 0 && atFloor(evenFloor) > wanted) evenFloor -= 1
   const taken = Object.fromEntries(cohorts.map((cohort) => [cohort, Math.min(counts[cohort]!, evenFloor)]))
   let rest = wanted - Object.values(taken).reduce((sum, n) => sum + n, 0)
   const left = (cohort: string) => counts[cohort]! - taken[cohort]!

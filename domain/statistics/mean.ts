@@ -42,6 +42,22 @@ export function meanBounds(moments: Moments, alpha: number): { lower: number; up
 }
 
 /**
+ * Rows with which a bound would clear a limit that lies `room` away from the mean, if mean and spread stay as seen: more
+ * than there are, since these did not. Null when no number would do.
+ */
+export function rowsToShow(moments: Moments, room: number, alpha: number): number | null {
+  if (room <= 0) return null
+  const spread = standardDeviation(moments)
+  const rows =
+    spread < NO_SPREAD
+      ? Math.log(alpha) / Math.log1p(-Math.min(1, room))
+      : ((normalQuantile(1 - alpha) * spread) / room) ** 2
+  const needed = Math.max(moments.n + 1, Math.ceil(rows))
+  // Room that is nothing but rounding asks for more rows than anyone can count.
+  return Number.isSafeInteger(needed) ? needed : null
+}
+
+/**
  * Probability of a sample mean this low or lower if the true mean were `limit` (one-sided t-test, n − 1 degrees of
  * freedom). A spread that is known from elsewhere keeps a few rows that happen to be alike from proving too much.
  */

@@ -1,4 +1,4 @@
-import { normalQuantile, standardDeviation } from './mean.ts'
+import { normalQuantile } from './mean.ts'
 import { seededIndex } from './random.ts'
 
 /** Bootstrap resamples: the smallest p-value that can come out is 1 / (RESAMPLES + 1). */
@@ -19,7 +19,8 @@ export interface PairedComparison {
 
 /**
  * Paired non-inferiority by a seeded percentile bootstrap over clusters (Efron & Tibshirani 1993, chapter 13): whole
- * conversations are drawn, so that rows of one conversation do not count as independent.
+ * conversations are drawn, so that rows of one conversation do not count as independent. One conversation alone says
+ * nothing of others.
  *
  * @param differences candidate − production, one list a cluster
  */
@@ -30,17 +31,20 @@ export function comparePaired(
   const sums = differences.map((cluster) => cluster.reduce((sum, value) => sum + value, 0))
   const sizes = differences.map((cluster) => cluster.length)
   const n = sizes.reduce((total, size) => total + size, 0)
-  if (n === 0) return { n, difference: 0, lower: -1, upper: 1, pWorse: 1, rowsNeeded: null }
-  const difference = sums.reduce((total, sum) => total + sum, 0) / n
+  const difference = sums.reduce((total, sum) => total + sum, 0) / Math.max(1, n)
+  if (n === 0 || differences.length < 2)
+    return { n, difference, lower: -1, upper: 1, pWorse: 1, rowsNeeded: null }
   const means = resampledMeans(sums, sizes, seed)
   const noWorse = means.reduce((count, value) => count + (value >= -margin ? 1 : 0), 0)
+  const lower = means[Math.floor(alpha * (RESAMPLES - 1))]!
+  const needed = rowsNeeded(standardError(sums, sizes, difference), n, difference + margin, alpha)
   return {
     n,
     difference,
-    lower: means[Math.floor(alpha * (RESAMPLES - 1))]!,
+    lower,
     upper: means[Math.ceil((1 - alpha) * (RESAMPLES - 1))]!,
     pWorse: (1 + noWorse) / (RESAMPLES + 1),
-    rowsNeeded: rowsNeeded(differences.flat(), difference, margin, alpha),
+    rowsNeeded: needed === null || lower >= -margin ? needed : Math.max(n + 1, needed),
   }
 }
 
@@ -60,18 +64,16 @@ function resampledMeans(sums: readonly number[], sizes: readonly number[], seed:
   return means.toSorted()
 }
 
-function rowsNeeded(
-  values: readonly number[],
-  difference: number,
-  margin: number,
-  alpha: number,
-): number | null {
-  const room = difference + margin
+/** Standard error of the mean over clusters of unequal size (Cochran 1977, Sampling Techniques, equation 2.45). */
+function standardError(sums: readonly number[], sizes: readonly number[], difference: number): number {
+  const n = sizes.reduce((total, size) => total + size, 0)
+  const squares = sums.reduce((total, sum, index) => total + (sum - sizes[index]! * difference) ** 2, 0)
+  return Math.sqrt((squares * sums.length) / (sums.length - 1)) / n
+}
+
+function rowsNeeded(error: number, n: number, room: number, alpha: number): number | null {
   if (room <= 0) return null
-  const moments = {
-    n: values.length,
-    sum: values.reduce((sum, value) => sum + value, 0),
-    sumSquares: values.reduce((sum, value) => sum + value * value, 0),
-  }
-  return Math.ceil(((normalQuantile(1 - alpha) * standardDeviation(moments)) / room) ** 2)
+  const rows = Math.ceil(n * ((normalQuantile(1 - alpha) * error) / room) ** 2)
+  // Room that is nothing but rounding asks for more rows than anyone can count.
+  return Number.isSafeInteger(rows) ? rows : null
 }

@@ -6,7 +6,7 @@ import { stageParams } from '../stages/params.ts'
 import { STAGE_CONTRACTS, STAGE_KINDS, type StageKind } from '../stages/contracts.ts'
 
 /** Where a stage's input comes from: `inputs.NAME` of the run, `STAGE.OUTPUT` of an earlier stage, or an artifact ref. */
-const Source = z.union([z.string().regex(/^[a-z][a-z0-9-]*\.[a-z][a-zA-Z0-9]*$/), Ref])
+const Source = z.union([z.string().regex(/^[a-z0-9][a-z0-9._-]*\.[a-z][a-zA-Z0-9]*$/), Ref])
 
 export const Retry = z.object({
   /** Attempts in all, the first included. */
@@ -73,7 +73,7 @@ function checkInputs(
     if (!(port in stage.inputs)) complain(`inputs.${port}`, `a ${stage.kind} stage needs the input ${port}`)
   }
   for (const [port, source] of Object.entries(stage.inputs)) {
-    const wanted = (contract.inputs as Record<string, string>)[port]
+    const wanted = own<string>(contract.inputs, port)
     if (!wanted) {
       complain(
         `inputs.${port}`,
@@ -87,7 +87,7 @@ function checkInputs(
       complain(`inputs.${port}`, `${source} is a ${got}, but ${name}.${port} takes a ${wanted}`)
   }
   for (const need of stage.needs) {
-    if (!(need in definition.stages)) complain('needs', `there is no stage ${need}`)
+    if (!own(definition.stages, need)) complain('needs', `there is no stage ${need}`)
   }
 }
 
@@ -117,17 +117,29 @@ function sourceKind(
   source: string,
 ): string | undefined {
   if (source.includes(':')) return source.slice(0, source.indexOf(':'))
-  const [head = '', tail = ''] = source.split('.')
-  if (head === 'inputs') return definition.inputs[tail]?.kind
-  const producer = definition.stages[head]
-  return producer && (STAGE_CONTRACTS[producer.kind].outputs as Record<string, string>)[tail]
+  const [head, tail] = splitSource(source)
+  if (head === 'inputs') return own(definition.inputs, tail)?.kind
+  const producer = own(definition.stages, head)
+  return producer && own<string>(STAGE_CONTRACTS[producer.kind].outputs, tail)
+}
+
+/** A source's stage (or `inputs`) and what it takes of it; the name of a stage may hold dots. */
+export function splitSource(source: string): [from: string, output: string] {
+  const dot = source.lastIndexOf('.')
+  return [source.slice(0, dot), source.slice(dot + 1)]
+}
+
+/** Names come from users: one may be that of something that every object inherits. */
+function own<T>(record: Record<string, T>, name: string): T | undefined {
+  return Object.hasOwn(record, name) ? record[name] : undefined
 }
 
 /** The stages that must have passed before `stage` starts. */
 export function stageNeeds(stage: Pick<StageDefinition, 'needs' | 'inputs'>): string[] {
   const producers = Object.values(stage.inputs)
-    .filter((source) => !source.includes(':') && !source.startsWith('inputs.'))
-    .map((source) => source.split('.')[0]!)
+    .filter((source) => !source.includes(':'))
+    .map((source) => splitSource(source)[0])
+    .filter((from) => from !== 'inputs')
   return [...new Set([...stage.needs, ...producers])]
 }
 
@@ -135,7 +147,7 @@ function findCycle(stages: Record<string, StageDefinition>): string[] | undefine
   const done = new Set<string>()
   const visit = (name: string, path: string[]): string[] | undefined => {
     if (path.includes(name)) return [...path.slice(path.indexOf(name)), name]
-    const stage = stages[name]
+    const stage = own(stages, name)
     if (done.has(name) || !stage) return undefined
     for (const need of stageNeeds(stage)) {
       const cycle = visit(need, [...path, name])

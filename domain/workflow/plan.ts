@@ -1,7 +1,7 @@
 import type { Json } from '../json.ts'
 import type { RunState, StagePlan } from '../run/state.ts'
 import { STAGE_CONTRACTS } from '../stages/contracts.ts'
-import { stageNeeds, type StageDefinition, type WorkflowDefinition } from './definition.ts'
+import { splitSource, stageNeeds, type StageDefinition, type WorkflowDefinition } from './definition.ts'
 
 /** A run as it was started; nothing of it changes afterwards. */
 export interface RunRecord {
@@ -59,7 +59,7 @@ export function resolveInputs(run: RunRecord, state: RunState, stage: StageDefin
     Object.entries(stage.inputs).map(([port, source]) => {
       const pinned = run.pinned[source]
       if (pinned !== undefined) return [port, pinned]
-      const [producer = '', output = ''] = source.split('.')
+      const [producer, output] = splitSource(source)
       return [port, state.stages[producer]?.outputs[output] ?? null]
     }),
   )

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import { defineWorkflow } from './define.ts'
 import { WorkflowDefinition, type WorkflowDraft } from './definition.ts'
-import { planOf, planWithoutEffects, sourcesToPin } from './plan.ts'
+import { initialState } from '../run/state.ts'
+import { planOf, planWithoutEffects, resolveInputs, sourcesToPin, type RunRecord } from './plan.ts'
 
 const ingest = {
   kind: 'ingest',
@@ -77,6 +78,21 @@ test.for<[string, Record<string, unknown>, RegExp]>([
     /stages\.ingest\.with/,
   ],
   ['a need that is no stage', { ingest: { ...ingest, needs: ['ghost'] } }, /there is no stage ghost/],
+  [
+    'a need that only objects have',
+    { ingest: { ...ingest, needs: ['constructor'] } },
+    /stages\.ingest\.needs: there is no stage constructor/,
+  ],
+  [
+    'an input from what only objects have',
+    { ingest: { ...ingest, inputs: { transcripts: 'constructor.dataset' } } },
+    /stages\.ingest\.inputs\.transcripts: nothing produces constructor\.dataset/,
+  ],
+  [
+    'an input named like what only objects have',
+    { ingest: { ...ingest, inputs: { ...ingest.inputs, constructor: 'inputs.rows' } } },
+    /a ingest stage has no input constructor/,
+  ],
   [
     'a cycle',
     {
@@ -166,4 +182,30 @@ test('an input that nothing produces does not compile, and is refused at run tim
       },
     }),
   ).toThrow(/nothing produces inputs\.row/)
+})
+
+test('a stage gives its outputs on under any name that a stage may have', () => {
+  for (const name of ['raw_rows', 'v2.ingest', '2nd-ingest']) {
+    const clean = {
+      kind: 'clean',
+      owner: 'data',
+      inputs: { dataset: `${name}.dataset` },
+      with: { name: 'n' },
+    }
+    expect(refusals({ [name]: ingest, clean })).toEqual([])
+    const definition = WorkflowDefinition.parse(draft({ [name]: ingest, clean }))
+    expect(planOf(definition).clean!.needs).toEqual([name])
+    const state = initialState(planOf(definition), 0)
+    state.stages[name]!.outputs = { dataset: 'dataset:raw@1' }
+    const run = { pinned: {} } as RunRecord
+    expect(resolveInputs(run, state, definition.stages.clean!)).toEqual({ dataset: 'dataset:raw@1' })
+  }
+})
+
+test('what a run pinned stands in for the source that names it', () => {
+  const state = initialState(planOf(workflow), 0)
+  state.stages.features!.outputs = { training: 'dataset:f@1' }
+  const run = { pinned: { 'prompt:p@production': 'prompt:p@7' } } as unknown as RunRecord
+  expect(resolveInputs(run, state, workflow.stages.train!)).toEqual({ dataset: 'dataset:f@1' })
+  expect(resolveInputs(run, state, workflow.stages.deploy!)).toEqual({ model: null, prompt: 'prompt:p@7' })
 })

@@ -1,0 +1,158 @@
+import { expect, test } from 'vitest'
+import type { RunEvent } from './event.ts'
+import { isOutstanding } from './outstanding.ts'
+import { stage } from './plan.fixture.ts'
+import { retryDelaySeconds } from './retry.ts'
+import { initialState, type RunState, type StagePlan } from './state.ts'
+import { transition } from './transition.ts'
+
+function after(plan: Record<string, StagePlan>, events: RunEvent[]): RunState {
+  const started = transition(initialState(plan, 0), { type: 'run.started' }, 0).state
+  return events.reduce((state, event, at) => transition(state, event, at + 1).state, started)
+}
+
+const twice = (change: Partial<StagePlan> = {}) => ({
+  a: stage({ retry: { attempts: 2, backoffSeconds: 1 }, ...change }),
+})
+const of = (attempt: number) => ({ stage: 'a', attempt })
+const produced = (attempt: number): RunEvent => ({
+  type: 'stage.produced',
+  ...of(attempt),
+  outputs: { attempt },
+})
+const broken = (attempt: number): RunEvent => ({
+  type: 'stage.attempt_failed',
+  ...of(attempt),
+  error: { code: 'x', message: 'broken' },
+  retryable: true,
+})
+const due = (attempt: number): RunEvent => ({ type: 'stage.retry_due', ...of(attempt) })
+const timedOut = (attempt: number): RunEvent => ({ type: 'stage.timed_out', ...of(attempt) })
+
+test('a stage that passes at its second attempt shows no error of the first', () => {
+  expect(after(twice(), [broken(1), due(1)]).stages.a!.error).toMatchObject({ message: 'broken' })
+  const { status, error } = after(twice(), [broken(1), due(1), produced(2)]).stages.a!
+  expect([status, error]).toEqual(['passed', undefined])
+})
+
+test('an attempt starts without the outputs and verdicts of the one before', () => {
+  const gated = twice({ gates: ['g', 'h'] })
+  const verdict: RunEvent = {
+    type: 'gate.evaluated',
+    ...of(1),
+    gate: 'g',
+    verdict: 'passed',
+    blocks: false,
+    sentence: '',
+  }
+  const first = after(gated, [produced(1), verdict])
+  expect(first.stages.a).toMatchObject({ outputs: { attempt: 1 }, verdicts: { g: { verdict: 'passed' } } })
+  const second = after(gated, [produced(1), verdict, timedOut(1), due(1)])
+  const { status, attempt, outputs, verdicts } = second.stages.a!
+  expect({ status, attempt, outputs, verdicts }).toEqual({
+    status: 'ready',
+    attempt: 2,
+    outputs: {},
+    verdicts: {},
+  })
+})
+
+test('a change of production that timed out may have happened: it is undone, not tried again', () => {
+  const committing = after(twice({ takesEffect: true }), [produced(1)])
+  const { state, effects } = transition(committing, timedOut(1), 9)
+  expect(state.status).toBe('rolling_back')
+  expect(effects.at(-1)).toEqual({ type: 'stage_action', action: 'compensate', ...of(1) })
+  expect(effects.filter(({ type }) => type === 'timer')).toEqual([])
+  const late = transition(state, { type: 'stage.committed', ...of(1) }, 10)
+  expect(late).toMatchObject({ state, ignored: 'the run is being rolled back' })
+})
+
+test('a cancelled run tells every attempt that is under way to stop, and shows who asked', () => {
+  const plan = { a: stage(), b: stage(), c: stage({ needs: ['a', 'b'] }) }
+  const waiting: RunEvent = { type: 'stage.waiting', ...of(1), waitingFor: 'the GPU' }
+  const running = after(plan, [waiting])
+  const { state, effects } = transition(
+    running,
+    { type: 'run.cancel_requested', actor: 'key_1', reason: 'wrong data' },
+    9,
+  )
+  expect(state).toMatchObject({
+    status: 'cancelled',
+    finishedAt: 9,
+    failure: { code: 'run.cancelled', message: 'key_1: wrong data' },
+  })
+  expect(effects).toEqual([
+    { type: 'stage_action', action: 'cancel', stage: 'a', attempt: 1 },
+    { type: 'stage_action', action: 'cancel', stage: 'b', attempt: 1 },
+  ])
+  expect(state.stages.a!.waitingFor).toBeUndefined()
+})
+
+test('a run waits when all that is under way waits, and runs again as soon as one goes on', () => {
+  const plan = { a: stage(), b: stage() }
+  const waits = (name: string): RunEvent => ({
+    type: 'stage.waiting',
+    stage: name,
+    attempt: 1,
+    waitingFor: 'x',
+  })
+  expect(after(plan, [waits('a')]).status).toBe('running')
+  expect(after(plan, [waits('a'), waits('b')]).status).toBe('waiting')
+  const resumed: RunEvent = { type: 'stage.resumed', stage: 'b', attempt: 1, cause: 'x' }
+  expect(after(plan, [waits('a'), waits('b'), resumed]).status).toBe('running')
+})
+
+test('an unknown stage and a gate that the stage does not have change nothing, and say so', () => {
+  const state = after({ a: stage({ gates: ['g'] }) }, [produced(1)])
+  const verdict = (name: string, gate: string): RunEvent => ({
+    type: 'gate.evaluated',
+    stage: name,
+    attempt: 1,
+    gate,
+    verdict: 'passed',
+    blocks: false,
+    sentence: '',
+  })
+  expect(transition(state, verdict('ghost', 'g'), 9).ignored).toBe('there is no stage ghost')
+  expect(transition(state, verdict('a', 'luck'), 9).ignored).toBe('the stage has no gate luck')
+  expect(transition(state, verdict('a', 'luck'), 9).state).toEqual(state)
+})
+
+test('a second verdict of a gate does not overrule the first', () => {
+  const closed = (blocks: boolean): RunEvent => ({
+    type: 'gate.evaluated',
+    ...of(1),
+    gate: 'g',
+    verdict: blocks ? 'failed' : 'passed',
+    blocks,
+    sentence: '',
+  })
+  const state = after({ a: stage({ gates: ['g', 'h'] }) }, [produced(1), closed(true), closed(false)])
+  expect(state.stages.a!.verdicts.g).toEqual({ verdict: 'failed', blocks: true })
+})
+
+test('the wait between attempts doubles, up to an hour', () => {
+  expect([1, 2, 3, 4].map((attempt) => retryDelaySeconds(5, attempt))).toEqual([5, 10, 20, 40])
+  expect(retryDelaySeconds(5, 20)).toBe(3600)
+})
+
+test('work is outstanding until its outcome is known, not until it was sent', () => {
+  const execute = { type: 'stage_action', action: 'execute', ...of(1) } as const
+  const retry = { type: 'timer', at: 1, event: 'stage.retry_due', ...of(1) } as const
+  const timeout = { type: 'timer', at: 1, event: 'stage.timed_out', ...of(1) } as const
+  const steps: [RunEvent[], [boolean, boolean, boolean]][] = [
+    [[], [true, false, true]],
+    [[{ type: 'stage.started', ...of(1) }], [true, false, true]],
+    [[{ type: 'stage.waiting', ...of(1), waitingFor: 'x' }], [false, false, true]],
+    [[broken(1)], [false, true, false]],
+    [
+      [broken(1), due(1)],
+      [false, false, false],
+    ],
+    [[produced(1)], [false, false, false]],
+  ]
+  for (const [events, expected] of steps) {
+    const state = after(twice(), events)
+    expect([execute, retry, timeout].map((effect) => isOutstanding(state, effect))).toEqual(expected)
+  }
+})
