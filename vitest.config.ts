@@ -25,6 +25,8 @@ const bindings = {
 
 export default defineConfig({
   test: {
+    // What the Worker logs belongs to a test that failed.
+    silent: 'passed-only',
     projects: [
       {
         test: {

@@ -3,7 +3,13 @@ import type { Json } from '../domain/json.ts'
 import type { Effect } from '../domain/run/effect.ts'
 import type { ReportedEvent, RunEvent } from '../domain/run/event.ts'
 import { isOutstanding } from '../domain/run/outstanding.ts'
-import { LIVE_STAGE, TERMINAL_RUN, initialState, type RunState } from '../domain/run/state.ts'
+import {
+  LIVE_STAGE,
+  TERMINAL_RUN,
+  initialState,
+  type RunState,
+  type StageStatus,
+} from '../domain/run/state.ts'
 import { transition } from '../domain/run/transition.ts'
 import type { StageDefinition } from '../domain/workflow/definition.ts'
 import type { RunRecord } from '../domain/workflow/plan.ts'
@@ -22,6 +28,7 @@ export interface StageContext {
   run: RunRecord
   stage: string
   attempt: number
+  status: StageStatus
   definition: StageDefinition
   inputs: Record<string, Json>
   outputs: Record<string, Json>
@@ -42,8 +49,8 @@ export class WorkflowRun extends DurableObject<Env> {
     this.#store = new RunStore(ctx.storage)
   }
 
-  /** Creates and starts the run. A repeated call is answered as the first was. */
-  async create(run: RunRecord): Promise<void> {
+  /** Creates and starts the run. A repeated call is answered with the run that the first one created. */
+  async create(run: RunRecord): Promise<RunRecord> {
     this.ctx.storage.transactionSync(() => {
       if (this.#store.run()) return
       this.#store.create(run, initialState(run.plan, Date.now()))
@@ -51,6 +58,7 @@ export class WorkflowRun extends DurableObject<Env> {
     })
     this.#wake()
     await this.#project()
+    return this.#store.run()!
   }
 
   /** Records events and applies them. Events that were reported before change nothing. */
@@ -68,16 +76,19 @@ export class WorkflowRun extends DurableObject<Env> {
     this.#store.postpone(stage, attempt, Date.now() + REDELIVER_MS)
   }
 
-  /** The stage's definition and resolved inputs, or nothing when the attempt is not the current one any more. */
-  context(stage: string, attempt: number): StageContext | undefined {
+  /**
+   * The stage's definition and resolved inputs, or nothing when the attempt is not the current one any more: unless it is
+   * asked for to be stopped, which matters most when another has taken its place.
+   */
+  context(stage: string, attempt: number, superseded = false): StageContext | undefined {
     const run = this.#store.run()
     if (!run) return undefined
     const state = this.#store.state()
     const current = state.stages[stage]
     const definition = run.definition.stages[stage]
-    if (!current || !definition || current.attempt !== attempt) return undefined
+    if (!current || !definition || (current.attempt !== attempt && !superseded)) return undefined
     const inputs = resolveInputs(run, state, definition)
-    return { run, stage, attempt, definition, inputs, outputs: current.outputs }
+    return { run, stage, attempt, status: current.status, definition, inputs, outputs: current.outputs }
   }
 
   /** The run keeps this lock alive, and gives it back when the stage ends, however it ends. */

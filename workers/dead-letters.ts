@@ -14,8 +14,10 @@ export async function keepDeadLetter(env: Env, id: string, body: unknown): Promi
     .insert(deadLetters)
     .values({ deadLetterId: `dl_${id}`, queue, body: body as Json, at: Date.now() })
     .onConflictDoNothing()
-  if (!stage.success || stage.data.action === 'compensate' || stage.data.action === 'cancel') return
-  const { runId, stage: name, attempt, action } = stage.data
+  if (!stage.success || stage.data.action === 'compensate') return
+  const { runId, effectId, stage: name, attempt, action } = stage.data
+  // Who cannot be told to stop is not told for ever: the attempt is over, and what it calls back is refused.
+  if (action === 'cancel') return env.WORKFLOW_RUN.getByName(runId).acknowledge(effectId)
   const message = `the queue gave up on the action ${action}; it is kept as dead letter dl_${id}`
   await env.WORKFLOW_RUN.getByName(runId).report([
     {

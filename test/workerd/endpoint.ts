@@ -27,7 +27,15 @@ export function callBack(
   callback: Record<string, unknown>,
   { secret = SECRET, token = job.token, id = 'msg_1' } = {},
 ) {
-  const body = JSON.stringify({ job_id: job.job_id, ...callback })
+  return sendSigned(job, JSON.stringify({ job_id: job.job_id, ...callback }), { secret, token, id })
+}
+
+/** Any body, signed as a callback is. */
+export function sendSigned(
+  job: TrainingJob,
+  body: string,
+  { secret = SECRET, token = job.token, id = 'msg_1' } = {},
+) {
   const now = new Date()
   return request('/api/v1/callbacks/training', {
     method: 'POST',

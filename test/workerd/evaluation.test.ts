@@ -1,5 +1,12 @@
-import { createMessageBatch, getQueueResult } from 'cloudflare:test'
-import { createExecutionContext } from 'cloudflare:test'
+import {
+  createExecutionContext,
+  createMessageBatch,
+  evictDurableObject,
+  getQueueResult,
+  runDurableObjectAlarm,
+  runInDurableObject,
+} from 'cloudflare:test'
+import { env as bound } from 'cloudflare:workers'
 import { expect, test } from 'vitest'
 import type { Example } from '../../domain/dataset/example.ts'
 import type { CohortScore } from '../../domain/evaluation/score.ts'
@@ -9,7 +16,12 @@ import { cohortScoresOf } from '../../workers/evaluation/finish.ts'
 import { datasetChunks, startEvaluation } from '../../workers/evaluation/start.ts'
 import worker from '../../workers/index.ts'
 import { DatasetWriter } from '../../workers/registry/datasets.ts'
+import type { EvaluationRun } from '../../durable-objects/evaluation-run.ts'
 import { env, get } from './support.ts'
+import { trainingRun } from './training-run.ts'
+
+const evaluationRuns = (bound as unknown as { EVALUATION_RUN: DurableObjectNamespace<EvaluationRun> })
+  .EVALUATION_RUN
 
 const ROWS = 120
 const suite = Suite.parse({
@@ -29,9 +41,9 @@ const example: Example = {
   completion: { intent: 'track', action: 'track_parcel', reply: 'Parcels take three days.' },
 }
 
-async function evaluate(evaluationId: string, host: string) {
+async function evaluate(evaluationId: string, host: string, rows = ROWS, runId = 'run_none') {
   const writer = new DatasetWriter(env, 'default', `golden-${evaluationId.replaceAll('_', '-')}`, 50)
-  for (let index = 0; index < ROWS; index++) {
+  for (let index = 0; index < rows; index++) {
     await writer.add({ id: `r${index}`, cohort: index % 3 === 0 ? 'vip' : 'all', data: example as never })
   }
   const { ref, manifest } = await writer.finish({ codeSha: 'x', createdBy: 'test', at: 1 })
@@ -51,7 +63,7 @@ async function evaluate(evaluationId: string, host: string) {
       secret: 'GPU_ENDPOINT_KEY',
     },
     headersMs: 2_000,
-    notify: { runId: 'run_none', stage: 'evaluate', attempt: 1, as: 'produced' },
+    notify: { runId, stage: 'train', attempt: 1, as: 'produced' },
   }
   const chunks = datasetChunks(manifest)
   await startEvaluation(env, spec, chunks, null, 1)
@@ -109,6 +121,95 @@ test('a row that the model does not answer is an error, never a 0', async () => 
     '/api/v1/evaluations/eval_unanswered/rows',
   )
   expect(body.rows[0]!.scores.Groundedness.error).toMatch(/HTTP 401/)
+})
+
+test('a model that is broken is asked again, and then each of its rows is an error that says so', async () => {
+  await evaluate('eval_broken', 'overloaded.test', 5)
+  const scores = await finished('eval_broken')
+  expect(count(scores, 'Groundedness', 'n')).toBe(0)
+  expect(count(scores, 'Groundedness', 'errors')).toBe(5)
+  const calls = (await (await fetch('http://calls.test/')).json()) as { host: string }[]
+  expect(calls.filter(({ host }) => host === 'overloaded.test')).toHaveLength(15)
+  const { body } = await get<{ errors: number; scores: { mean: number; n: number }[] }>(
+    '/api/v1/evaluations/eval_broken',
+  )
+  expect(body.errors).toBe(10)
+  const { body: page } = await get<{ rows: { scores: { Groundedness: { error: string } } }[] }>(
+    '/api/v1/evaluations/eval_broken/rows',
+  )
+  expect(page.rows[0]!.scores.Groundedness.error).toBe('HTTP 503: overloaded')
+})
+
+/** Sums of a chunk whose rows scored from `from` on, in two cohorts. */
+const chunkScores = (from: number): CohortScore[] =>
+  ['all', 'vip'].map((cohort) => ({
+    metric: 'Groundedness',
+    cohort,
+    n: 10,
+    errors: from,
+    sum: from + 0.25,
+    sumSquares: from + 0.5,
+  }))
+
+test('chunks add up to the same in any order, each counted by its first report', async () => {
+  const orders = [
+    [0, 1, 2],
+    [2, 0, 1],
+    [1, 1, 2, 0, 0],
+  ]
+  const totals = []
+  for (const [index, order] of orders.entries()) {
+    const evaluationId = `eval_order_${index}`
+    await evaluate(evaluationId, 'silent.test')
+    const object = env.EVALUATION_RUN.getByName(evaluationId)
+    for (const [position, chunk] of order.entries()) {
+      const again = order.indexOf(chunk) < position
+      // What a second delivery found is not added, even when it differs.
+      await object.report(chunk, 50, again ? chunkScores(99) : chunkScores(chunk))
+    }
+    totals.push((await finished(evaluationId)).toSorted((a, b) => a.cohort.localeCompare(b.cohort)))
+  }
+  expect(totals[0]).toEqual(
+    ['all', 'vip'].map((cohort) => ({
+      metric: 'Groundedness',
+      cohort,
+      n: 30,
+      errors: 3,
+      sum: 3.75,
+      sumSquares: 4.5,
+    })),
+  )
+  expect(totals[1]).toEqual(totals[0])
+  expect(totals[2]).toEqual(totals[0])
+})
+
+test('the run that waits is told once, however often the evaluation is driven on', async () => {
+  const run = env.WORKFLOW_RUN.getByName('run_told')
+  await run.create(await trainingRun('run_told'))
+  await evaluate('eval_told', 'good.test', 5, 'run_told')
+  await finished('eval_told')
+  const told = async () =>
+    (await run.events(0)).filter(({ event }) => event.type === 'stage.produced').map(({ event }) => event)
+  await expect.poll(told).toEqual([expect.objectContaining({ outputs: { evaluation: 'eval_told' } })])
+  // An object that lost its memory of having finished finishes again.
+  const stub = evaluationRuns.getByName('eval_told')
+  await runInDurableObject(stub, async (_object, state) => {
+    state.storage.kv.delete('finished')
+    await state.storage.setAlarm(Date.now() + 60_000)
+  })
+  expect(await runDurableObjectAlarm(stub)).toBe(true)
+  expect(await told()).toHaveLength(1)
+  expect(count(await cohortScoresOf(env, 'eval_told'), 'JSONValidation', 'n')).toBe(5)
+})
+
+test('a cancelled evaluation gives out no more work, also after an eviction', async () => {
+  await evaluate('eval_cancelled', 'previous.test', 5)
+  await env.EVALUATION_RUN.getByName('eval_cancelled').cancel()
+  const before = await env.EVALUATION_RUN.getByName('eval_cancelled').progress()
+  await redeliver('eval_cancelled', 1)
+  await evictDurableObject(evaluationRuns.getByName('eval_cancelled'))
+  expect(await env.EVALUATION_RUN.getByName('eval_cancelled').work(0)).toBeUndefined()
+  expect((await env.EVALUATION_RUN.getByName('eval_cancelled').progress()).chunks).toBe(before.chunks)
 })
 
 test('a message that is no evaluation message is tried again alone and acknowledged by nobody', async () => {

@@ -19,6 +19,8 @@ export async function outside(request: Request): Promise<Response> {
       return completion('{"intent":"track","action":"track_parcel","reply":"From the previous model."}')
     case 'broken.test':
       return new Response('broken', { status: 500 })
+    case 'overloaded.test':
+      return new Response('overloaded', { status: 503 })
     case 'locked.test':
       return Response.json({ error: { message: 'wrong key' } }, { status: 401 })
     case 'strict.test':
@@ -36,11 +38,39 @@ export async function outside(request: Request): Promise<Response> {
     case 'silent.test':
       await new Promise((resolve) => setTimeout(resolve, 5_000))
       return completion('too late')
+    case 'streaming.test':
+      return new Response(eventStream(), { headers: { 'content-type': 'text/event-stream' } })
+    case 'cut.test':
+      // Says that it answers, and is cut off in the middle.
+      return new Response(cutOff(), { headers: { 'content-type': 'application/json' } })
     case 'gpu.test':
       return Response.json({ job_id: 'job', status: 'queued' }, { status: 202 })
     default:
       return new Response('no such host', { status: 502 })
   }
+}
+
+/** Two events, the second half a second after the first. */
+function eventStream(): ReadableStream {
+  const encoder = new TextEncoder()
+  return new ReadableStream({
+    async start(controller) {
+      controller.enqueue(encoder.encode('data: {"choices":[{"delta":{"content":"Parcels"}}]}\n\n'))
+      await new Promise((resolve) => setTimeout(resolve, 500))
+      controller.enqueue(encoder.encode('data: [DONE]\n\n'))
+      controller.close()
+    },
+  })
+}
+
+function cutOff(): ReadableStream {
+  return new ReadableStream({
+    async start(controller) {
+      controller.enqueue(new TextEncoder().encode('{"choices":[{"message":'))
+      await new Promise((resolve) => setTimeout(resolve, 50))
+      controller.error(new Error('cut off'))
+    },
+  })
 }
 
 function completion(content: string): Response {

@@ -1,5 +1,6 @@
 import { exports } from 'cloudflare:workers'
 import { env as bound } from 'cloudflare:workers'
+import { sha256Hex } from '../../domain/hash.ts'
 import type { Env } from '../../workers/env.ts'
 
 export const env = bound as unknown as Env
@@ -57,6 +58,31 @@ export async function ingestRows(name: string, rows: unknown[]): Promise<string>
     body: rows.map((row) => JSON.stringify(row)).join('\n'),
   })
   return ((await response.json()) as { ref: string }).ref
+}
+
+/** Points a new route of the default project at model endpoints of the world outside. */
+export async function activateRoute(route: string, hosts: string[]): Promise<void> {
+  const targets = hosts.map((host) => ({
+    id: host,
+    model: `model:m@${'a'.repeat(64)}`,
+    baseUrl: `http://${host}/v1`,
+    servedModel: 'm-1',
+    secret: 'GPU_ENDPOINT_KEY',
+  }))
+  const timeouts = { headersMs: 300, totalMs: 2_000 }
+  const answer = await env.ROUTE_REGISTRY.getByName('default').activate({
+    project: 'default',
+    route,
+    expect: null,
+    version: `route:${route}@${sha256Hex(route)}`,
+    spec: { route, targets, prompt: `prompt:p@${'b'.repeat(64)}`, timeouts },
+    fence: 1,
+    kind: 'deploy',
+    actor: 'test',
+    runId: null,
+    reason: 'test',
+  })
+  if (!answer.ok) throw new Error(answer.detail)
 }
 
 export interface Problem {

@@ -1,9 +1,11 @@
+import { runInDurableObject } from 'cloudflare:test'
 import { beforeAll, expect, test } from 'vitest'
 import { sha256Hex } from '../../domain/hash.ts'
 import type { TrainingJob } from '../../domain/training/contract.ts'
 import type { RunView } from '../../workers/api/runs.ts'
-import { adapter, callBack, jobsAtEndpoint, succeeded, upload } from './endpoint.ts'
-import { get, post, request } from './support.ts'
+import { adapter, callBack, jobsAtEndpoint, sendSigned, succeeded, upload } from './endpoint.ts'
+import { env, get, post, request, type Problem } from './support.ts'
+import { workflowRuns } from './training-run.ts'
 
 const trainOnly = {
   name: 'train-only',
@@ -123,16 +125,63 @@ test('cancelling a run reaches the endpoint, and its late callback is recorded a
       )
     })
     .toBe(true)
-  await upload(job, adapter)
-  await callBack(job, succeeded())
+  // Nothing of an attempt that is over gets in: no bytes, no sign of life, no model.
+  const unseen = new TextEncoder().encode('an adapter that came too late')
+  const late = [
+    await upload(job, unseen),
+    await callBack(job, { type: 'training.heartbeat', progress: 1, message: 'done' }, { id: 'beat' }),
+    await callBack(job, succeeded(sha256Hex(unseen))),
+    await callBack(job, succeeded(sha256Hex(unseen)), { id: 'msg_2' }),
+  ]
+  expect(late.map(({ status }) => status)).toEqual([409, 409, 409, 409])
+  expect(await late[2]!.json()).toMatchObject({ code: 'run.terminal', detail: 'Attempt 1 of train is over' })
+  expect((await get(`/api/v1/artifacts/model/tiny/${sha256Hex(unseen)}`)).status).toBe(404)
+  expect(await env.ARTIFACTS.head(`default/models/tiny/${sha256Hex(unseen)}.safetensors`)).toBeNull()
+
   expect((await readRun(runId)).status).toBe('cancelled')
-  const { body } = await get<{ events: { event: { type: string }; ignored: string | null }[] }>(
-    `/api/v1/runs/${runId}/events`,
-  )
-  expect(body.events.at(-1)).toMatchObject({
-    event: { type: 'stage.produced' },
-    ignored: expect.stringContaining('cancelled'),
+  const { body } = await get<{
+    events: { event: { type: string; error?: { code: string } }; ignored: string | null }[]
+  }>(`/api/v1/runs/${runId}/events`)
+  expect(body.events.filter(({ event }) => event.error?.code === 'callback.late')).toEqual([
+    expect.objectContaining({ ignored: expect.stringContaining('cancelled') }),
+  ])
+})
+
+test('a signed callback that cannot be read is refused by what is wrong with it', async () => {
+  const { runId, job } = await dispatched()
+  const unknown = await callBack(job, { type: 'training.exploded' })
+  expect([unknown.status, ((await unknown.json()) as Problem).code]).toEqual([400, 'request.invalid'])
+  const negative = await callBack(job, { type: 'training.heartbeat', progress: -1, message: 'm' })
+  expect([negative.status, ((await negative.json()) as Problem).detail]).toEqual([
+    400,
+    expect.stringMatching(/^progress: /),
+  ])
+  const text = await sendSigned(job, 'done!')
+  expect([text.status, ((await text.json()) as Problem).detail]).toEqual([400, 'The body is not JSON'])
+  expect((await trainOf(runId)).status).toBe('waiting')
+})
+
+test('an attempt that has ended takes nothing more, while the next one is under way', async () => {
+  const retried = { ...trainOnly.stages.train, retry: { attempts: 2, backoffSeconds: 0 } }
+  await post('/api/v1/workflows', { ...trainOnly, name: 'retried', stages: { train: retried } })
+  const { body } = await post<{ runId: string }>('/api/v1/workflows/retried/runs', { inputs: { dataset } })
+  const job = async (attempt: number) => {
+    const find = async () =>
+      (await jobsAtEndpoint()).find(({ job_id }) => job_id === `${body.runId}.train.${attempt}`)
+    await expect.poll(find).toBeDefined()
+    return (await find())!
+  }
+  const first = await job(1)
+  await callBack(first, {
+    type: 'training.failed',
+    error: { code: 'gpu.lost', message: 'the GPU fell off the bus', retryable: true },
   })
+  const second = await job(2)
+  expect((await callBack(first, succeeded())).status).toBe(409)
+  expect((await upload(second, adapter)).status).toBe(201)
+  expect((await callBack(second, succeeded())).status).toBe(200)
+  await expect.poll(async () => (await readRun(body.runId)).status).toBe('succeeded')
+  expect((await trainOf(body.runId)).attempt).toBe(2)
 })
 
 test('a run says which input is missing, unknown or of the wrong kind, and the same key starts one run', async () => {
@@ -184,4 +233,26 @@ test('an endpoint that nobody configured is named, with those that are', async (
     code: 'not.found',
     message: expect.stringMatching(/no training endpoint other-gpu.*test-gpu/),
   })
+  // It cannot be told to stop, either: that is given up, and kept as a dead letter.
+  const outbox = () =>
+    runInDurableObject(workflowRuns.getByName(run.runId), (_object, state) =>
+      state.storage.sql.exec('SELECT effect FROM outbox').toArray(),
+    )
+  await expect.poll(outbox, { timeout: 20_000 }).toEqual([])
+  const letters = await env.LINEAGE.prepare('SELECT body FROM dead_letters').all<{ body: string }>()
+  expect(letters.results.map(({ body }) => JSON.parse(body) as object)).toEqual([
+    expect.objectContaining({ runId: run.runId, stage: 'train', action: 'cancel' }),
+  ])
+})
+
+test('an attempt that was given up is stopped at its endpoint, though the next has started already', async () => {
+  const run = await failureWith({ timeoutSeconds: 1, retry: { attempts: 2, backoffSeconds: 0 } }, 'test-gpu')
+  const stopped = async () => {
+    const calls = (await (await fetch('http://calls.test/')).json()) as { method: string; path: string }[]
+    return calls
+      .filter(({ method, path }) => method === 'DELETE' && path.includes(run.runId))
+      .map(({ path }) => decodeURIComponent(path).split('.').at(-1))
+      .toSorted()
+  }
+  await expect.poll(stopped, { timeout: 5_000 }).toEqual(['1', '2'])
 })

@@ -11,9 +11,7 @@ import { requireScope, type ApiEnv } from '../api/auth.ts'
 import type { Attempt, SpanMessage } from '../ingest/spans.ts'
 import { callModel } from './call-model.ts'
 import { findRoute, listRoutes } from './route-table.ts'
-
-/** Text kept of a message or an answer in a trace: a span batch must fit the queue's 128 KB a message. */
-const MAX_TRACED_CHARS = 30_000
+import { fitTrace } from './trace-budget.ts'
 
 const ChatRequest = z.looseObject({
   model: z.string(),
@@ -76,6 +74,9 @@ export const gateway = new Hono<ApiEnv>()
     c.executionCtx.waitUntil(span(typeof body === 'string' ? body : null))
     return new Response(body, { status, headers: { 'content-type': contentType, ...headers } })
   })
+  .all('*', (c) => {
+    throw new ProblemError('not.found', `There is no ${c.req.method} ${c.req.path}`)
+  })
 
 /** On the gateway every refusal has OpenAI's error shape, which the SDKs of product services understand. */
 gateway.onError((error) => {
@@ -130,6 +131,10 @@ async function tryTargets(
       const response = await callModel(c.env, target, '/chat/completions', body, patience.signal)
       if (outcomeOf(response.status) === 'answer') {
         const body = request.stream ? response.body : await response.text()
+        if (response.ok && typeof body === 'string' && parseJson(body) === null) {
+          record(response.status, 'the answer is not JSON')
+          continue
+        }
         record(response.status, null)
         const contentType = response.headers.get('content-type') ?? 'application/json'
         return { target, status: response.status, contentType, body, attempts }
@@ -168,11 +173,14 @@ function spanOf({
   response,
   started,
 }: SpanParts): SpanMessage {
-  const messages = request.messages.map(({ role, content }) => ({
-    role: Message.shape.role.catch('user').parse(role),
-    content: clip(typeof content === 'string' ? content : JSON.stringify(content ?? '')),
-  }))
   const completion = completionOf(response)
+  const traced = fitTrace({
+    messages: request.messages.map(({ role, content }) => ({
+      role: Message.shape.role.catch('user').parse(role),
+      content: typeof content === 'string' ? content : JSON.stringify(content ?? ''),
+    })),
+    response: completion.text,
+  })
   const target = 'target' in answered ? answered.target : undefined
   return {
     project,
@@ -190,11 +198,11 @@ function spanOf({
     latencyMs: Date.now() - started,
     inputTokens: completion.inputTokens,
     outputTokens: completion.outputTokens,
-    messages: messages.filter(({ role }) => role !== 'system'),
-    context: messages
+    messages: traced.messages.filter(({ role }) => role !== 'system'),
+    context: traced.messages
       .filter(({ role }) => role === 'system')
       .flatMap(({ content }) => knowledgeLines(content)),
-    response: completion.text,
+    response: traced.response,
     at: started,
   }
 }
@@ -208,9 +216,8 @@ function completionOf(body: string | null) {
   const parsed = Completion.safeParse(parseJson(body))
   if (!parsed.success) return { text: null, inputTokens: null, outputTokens: null }
   const { choices, usage } = parsed.data
-  const text = choices[0]?.message.content ?? null
   return {
-    text: text === null ? null : clip(text),
+    text: choices[0]?.message.content ?? null,
     inputTokens: usage?.prompt_tokens ?? null,
     outputTokens: usage?.completion_tokens ?? null,
   }
@@ -222,10 +229,6 @@ function parseJson(text: string | null): unknown {
   } catch {
     return null
   }
-}
-
-function clip(text: string): string {
-  return text.slice(0, MAX_TRACED_CHARS)
 }
 
 /** The caller's trace id (W3C traceparent), or a new one. */

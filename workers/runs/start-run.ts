@@ -29,11 +29,14 @@ export interface StartedRun {
 /** Pins every input to a version and starts the run. The same key starts one run, however often it is sent. */
 export async function startRun(env: Env, caller: Caller, request: RunRequest): Promise<StartedRun> {
   const db = lineage(env.LINEAGE)
-  const { definition, version } = await findWorkflow(db, caller.project, request)
   const runId =
     request.key === undefined
       ? newId('run')
       : `run_${sha256Hex(`${caller.project}\n${request.key}`).slice(0, 25)}`
+  const object = env.WORKFLOW_RUN.getByName(runId)
+  const known = request.key === undefined ? undefined : await object.run()
+  if (known) return started(known)
+  const { definition, version } = await findWorkflow(db, caller.project, request)
   const run: RunRecord = {
     project: caller.project,
     runId,
@@ -46,8 +49,7 @@ export async function startRun(env: Env, caller: Caller, request: RunRequest): P
     codeSha: env.CODE_SHA,
     createdAt: Date.now(),
   }
-  await env.WORKFLOW_RUN.getByName(runId).create(run)
-  return { runId, workflow: run.workflow, workflowVersion: version }
+  return started(await object.create(run))
 }
 
 /** The same definition and pinned inputs, without the stages that would change production or its monitors. */
@@ -61,8 +63,11 @@ export async function reproduceRun(env: Env, caller: Caller, past: RunRecord): P
     createdAt: Date.now(),
     reproduces: past.reproduces ?? { runId: past.runId, createdAt: past.createdAt },
   }
-  await env.WORKFLOW_RUN.getByName(run.runId).create(run)
-  return { runId: run.runId, workflow: run.workflow, workflowVersion: run.workflowVersion }
+  return started(await env.WORKFLOW_RUN.getByName(run.runId).create(run))
+}
+
+function started({ runId, workflow, workflowVersion }: RunRecord): StartedRun {
+  return { runId, workflow, workflowVersion }
 }
 
 async function findWorkflow(

@@ -19,7 +19,7 @@ const REPORT_EVERY_MS = 1_000
 export async function runStage(env: Env, message: StageMessage): Promise<void> {
   const run = env.WORKFLOW_RUN.getByName(message.runId)
   const { stage, attempt, action } = message
-  const context = await run.context(stage, attempt)
+  const context = await run.context(stage, attempt, action === 'cancel')
   if (action === 'cancel') {
     const job = context && jobOf(env, context)
     if (job) await executorOf(job).cancel?.(env, job)

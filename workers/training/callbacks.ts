@@ -4,6 +4,7 @@ import { sha256Hex } from '../../domain/hash.ts'
 import { ProblemError } from '../../domain/problem.ts'
 import { formatRef } from '../../domain/ref.ts'
 import type { ReportedEvent } from '../../domain/run/event.ts'
+import type { StageStatus } from '../../domain/run/state.ts'
 import { TrainingCallback, type TrainingSucceeded } from '../../domain/training/contract.ts'
 import type { StageContext } from '../../durable-objects/workflow-run.ts'
 import type * as z from 'zod'
@@ -137,11 +138,20 @@ async function accept(env: Env, job: StageContext, callback: Succeeded): Promise
   }
 }
 
-/** The stage attempt of a token. One that was superseded or cancelled is over: the callback is recorded and refused. */
+/**
+ * Stages whose attempt is over. One that has its result is not: its endpoint may call back with the same again, having
+ * missed the answer.
+ */
+const OVER: ReadonlySet<StageStatus> = new Set(['pending', 'failed', 'cancelled', 'skipped'])
+
+/**
+ * The stage attempt of a token. One that failed, was superseded or cancelled is over: the callback is recorded and
+ * refused.
+ */
 async function claimedJob(env: Env, claims: JobClaims): Promise<StageContext> {
   const run = env.WORKFLOW_RUN.getByName(claims.runId)
   const job = await run.context(claims.stage, claims.attempt)
-  if (job) return job
+  if (job && !OVER.has(job.status)) return job
   await run.report([
     {
       dedupeKey: `late:${claims.stage}:${claims.attempt}`,
@@ -161,6 +171,8 @@ function verifySignature(secret: string, headers: Record<string, string>, body: 
   try {
     new Webhook(secret).verify(body, headers)
   } catch (cause) {
+    // The signature is checked first, then the body is parsed.
+    if (cause instanceof SyntaxError) throw new ProblemError('request.invalid', 'The body is not JSON')
     throw new ProblemError(
       'signature.invalid',
       `The callback is not signed by the endpoint: ${(cause as Error).message}`,
