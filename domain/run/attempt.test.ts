@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import type { RunEvent } from './event.ts'
 import { isOutstanding } from './outstanding.ts'
-import { stage } from './plan.fixture.ts'
-import { retryDelaySeconds } from './retry.ts'
+import { retry, stage } from './plan.fixture.ts'
+import { backoffMs } from './retry.ts'
 import { initialState, type RunState, type StagePlan } from './state.ts'
 import { transition } from './transition.ts'
 
@@ -12,7 +12,7 @@ function after(plan: Record<string, StagePlan>, events: RunEvent[]): RunState {
 }
 
 const twice = (change: Partial<StagePlan> = {}) => ({
-  a: stage({ retry: { attempts: 2, backoffSeconds: 1 }, ...change }),
+  a: stage({ retry: retry(2), ...change }),
 })
 const of = (attempt: number) => ({ stage: 'a', attempt })
 const produced = (attempt: number): RunEvent => ({
@@ -64,7 +64,7 @@ test('a change of production that timed out may have happened: it is undone, not
   expect(effects.at(-1)).toEqual({ type: 'stage_action', action: 'compensate', ...of(1) })
   expect(effects.filter(({ type }) => type === 'timer')).toEqual([])
   const late = transition(state, { type: 'stage.committed', ...of(1) }, 10)
-  expect(late).toMatchObject({ state, ignored: 'the run is being rolled back' })
+  expect(late).toMatchObject({ state, ignored: 'the run is being undone' })
 })
 
 test('a cancelled run tells every attempt that is under way to stop, and shows who asked', () => {
@@ -84,6 +84,7 @@ test('a cancelled run tells every attempt that is under way to stop, and shows w
   expect(effects).toEqual([
     { type: 'stage_action', action: 'cancel', stage: 'a', attempt: 1 },
     { type: 'stage_action', action: 'cancel', stage: 'b', attempt: 1 },
+    { type: 'run_action', action: 'ended' },
   ])
   expect(state.stages.a!.waitingFor).toBeUndefined()
 })
@@ -131,9 +132,63 @@ test('a second verdict of a gate does not overrule the first', () => {
   expect(state.stages.a!.verdicts.g).toEqual({ verdict: 'failed', blocks: true })
 })
 
-test('the wait between attempts doubles, up to an hour', () => {
-  expect([1, 2, 3, 4].map((attempt) => retryDelaySeconds(5, attempt))).toEqual([5, 10, 20, 40])
-  expect(retryDelaySeconds(5, 20)).toBe(3600)
+test('the longest wait between attempts doubles, up to its limit', () => {
+  const policy = { backoffSeconds: 5, maxBackoffSeconds: 3600 }
+  expect([1, 2, 3, 4].map((attempt) => backoffMs(policy, attempt))).toEqual([5_000, 10_000, 20_000, 40_000])
+  expect(backoffMs(policy, 20)).toBe(3_600_000)
+})
+
+test('an error whose code is final is not tried again', () => {
+  const plan = twice({ retry: { ...retry(2), final: ['x'] } })
+  expect(after(plan, [broken(1)])).toMatchObject({ status: 'failed', failure: { code: 'x', stage: 'a' } })
+})
+
+test('an attempt that gave no sign of life is tried again; one that has handed in its work owes none', () => {
+  const lost: RunEvent = { type: 'stage.heartbeat_missed', ...of(1) }
+  const plan = twice({ heartbeatSeconds: 20, gates: ['g'] })
+  expect(after(plan, [lost]).stages.a).toMatchObject({
+    status: 'pending',
+    error: { code: 'stage.lost', message: 'no sign of life for 20 s' },
+  })
+  expect(transition(after(plan, [produced(1)]), lost, 9).ignored).toBe('a gating stage owes no sign of life')
+})
+
+test('work that was taken over from another run ends as cached, after its gates', () => {
+  const cachedFrom = { runId: 'run_1', stage: 'a' }
+  const gating = after(twice({ gates: ['g'] }), [{ ...produced(1), cachedFrom } as RunEvent])
+  expect(gating.stages.a!.status).toBe('gating')
+  const pass: RunEvent = {
+    type: 'gate.evaluated',
+    ...of(1),
+    gate: 'g',
+    verdict: 'passed',
+    blocks: false,
+    sentence: '',
+  }
+  expect(transition(gating, pass, 9).state.stages.a).toMatchObject({ status: 'cached', cachedFrom })
+})
+
+test('a stage that was judged against what production no longer is, is judged anew, and spends no attempt', () => {
+  const plan = { a: stage({ takesEffect: true, gates: ['g'] }) }
+  const pass = (attempt: number): RunEvent => ({
+    type: 'gate.evaluated',
+    ...of(attempt),
+    gate: 'g',
+    verdict: 'passed',
+    blocks: false,
+    sentence: '',
+  })
+  const round = (attempt: number): RunEvent[] => [
+    produced(attempt),
+    pass(attempt),
+    { type: 'stage.outdated', ...of(attempt), cause: 'r@2' },
+    due(attempt),
+  ]
+  const rounds = (count: number) => after(plan, Array.from({ length: count }, (_, n) => round(n + 1)).flat())
+  expect(rounds(1).stages.a).toMatchObject({ status: 'ready', attempt: 2, verdicts: {}, restarts: 1 })
+  expect(rounds(10).status).toBe('running')
+  // Production that never rests ends the run, and nothing of it needs to be undone.
+  expect(rounds(11)).toMatchObject({ status: 'failed', failure: { code: 'stage.outdated' }, effective: [] })
 })
 
 test('work is outstanding until its outcome is known, not until it was sent', () => {

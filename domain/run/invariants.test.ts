@@ -2,227 +2,201 @@ import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Effect } from './effect.ts'
 import type { RunEvent } from './event.ts'
-import { isOutstanding } from './outstanding.ts'
-import { stage } from './plan.fixture.ts'
-import { TERMINAL_RUN, TERMINAL_STAGE, initialState, type RunState, type StagePlan } from './state.ts'
+import { eventFor, reports } from './events.fixture.ts'
+import { runs } from './plans.fixture.ts'
+import { DONE_STAGE, TERMINAL_RUN, TERMINAL_STAGE, initialState, type RunState } from './state.ts'
 import { transition } from './transition.ts'
 
-const DONE = new Set(['passed', 'cached'])
+/** One event, and what it led to. */
+interface Step {
+  before: RunState
+  event: RunEvent
+  after: RunState
+  effects: Effect[]
+  ignored: string | undefined
+}
 
-/** Random plans: up to six stages, each needing some before it. */
-const plans = fc
-  .array(
-    fc.record({
-      needs: fc.array(fc.nat(5), { maxLength: 2 }),
-      gates: fc.constantFrom([], ['g'], ['g', 'h']),
-      attempts: fc.integer({ min: 1, max: 3 }),
-      takesEffect: fc.boolean(),
+/** Whatever events come, in whatever order: each step of each run keeps what `holds` asks, given those before it. */
+function check(holds: (step: Step, past: Step[]) => void): void {
+  fc.assert(
+    fc.property(runs, reports, ({ plan, kept, timeoutSeconds }, drawn) => {
+      const past: Step[] = []
+      let before = initialState(plan, 0, { kept, timeoutSeconds })
+      for (const [at, report] of [undefined, ...drawn].entries()) {
+        const event: RunEvent = report ? eventFor(report, before) : { type: 'run.started' }
+        const { state: after, effects, ignored } = transition(before, event, at)
+        const step = { before, event, after, effects, ignored }
+        holds(step, past)
+        past.push(step)
+        before = after
+      }
     }),
-    { minLength: 1, maxLength: 6 },
+    { numRuns: 600 },
   )
-  .map((drafts) =>
-    Object.fromEntries(
-      drafts.map(({ needs, gates, attempts, takesEffect }, index) => [
-        `s${index}`,
-        stage({
-          needs: [...new Set(needs.filter((need) => need < index).map((need) => `s${need}`))],
-          gates,
-          takesEffect,
-          retry: { attempts, backoffSeconds: 1 },
-        }),
-      ]),
-    ),
+}
+
+/** Stages of which the effects ask for this action. */
+function asked(effects: Effect[], action: string): { stage: string; attempt: number }[] {
+  return effects.flatMap((effect) =>
+    effect.type === 'stage_action' && effect.action === action ? [effect] : [],
   )
+}
+const started = ({ before, after }: Step) =>
+  Object.keys(after.stages).filter((name) => after.stages[name]!.attempt > before.stages[name]!.attempt)
 
-const anyEvent: fc.Arbitrary<RunEvent> = fc
-  .record({
-    kind: fc.constantFrom(
-      'started',
-      'waiting',
-      'resumed',
-      'produced',
-      'failed',
-      'timed_out',
-      'retry',
-      'verdict',
-      'committed',
-      'compensated',
-      'cancel',
-    ),
-    stage: fc.nat(5).map((index) => `s${index}`),
-    attempt: fc.integer({ min: 0, max: 3 }),
-    gate: fc.constantFrom('g', 'h'),
-    good: fc.boolean(),
-  })
-  .map(({ kind, stage: name, attempt, gate, good }): RunEvent => {
-    const of = { stage: name, attempt }
-    switch (kind) {
-      case 'started':
-        return { type: 'stage.started', ...of }
-      case 'waiting':
-        return { type: 'stage.waiting', ...of, waitingFor: 'x' }
-      case 'resumed':
-        return { type: 'stage.resumed', ...of, cause: 'x' }
-      case 'produced':
-        return { type: 'stage.produced', ...of, outputs: {} }
-      case 'failed':
-        return { type: 'stage.attempt_failed', ...of, error: { code: 'x', message: 'x' }, retryable: good }
-      case 'timed_out':
-        return { type: 'stage.timed_out', ...of }
-      case 'retry':
-        return { type: 'stage.retry_due', ...of }
-      case 'verdict':
-        return {
-          type: 'gate.evaluated',
-          ...of,
-          gate,
-          verdict: good ? 'passed' : 'failed',
-          blocks: !good,
-          sentence: '',
-        }
-      case 'committed':
-        return { type: 'stage.committed', ...of }
-      case 'compensated':
-        return { type: 'stage.compensated', ...of, detail: '' }
-      default:
-        return { type: 'run.cancel_requested', actor: 'x', reason: 'x' }
-    }
-  })
-
-describe('whatever events come, in whatever order', () => {
-  const check = (
-    holds: (before: RunState, event: RunEvent, after: RunState, plan: Record<string, StagePlan>) => void,
-  ) =>
-    fc.assert(
-      fc.property(plans, fc.array(anyEvent, { maxLength: 60 }), (plan, events) => {
-        let state = transition(initialState(plan, 0), { type: 'run.started' }, 0).state
-        for (const [at, event] of events.entries()) {
-          const after = transition(state, event, at + 1).state
-          holds(state, event, after, plan)
-          state = after
-        }
-      }),
-      { numRuns: 400 },
-    )
-
-  test('1. no stage starts before all that it needs has passed', () =>
-    check((_before, _event, after, plan) => {
-      for (const [name, { needs }] of Object.entries(plan)) {
-        if (after.stages[name]!.attempt > 0) {
-          for (const need of needs) expect(DONE).toContain(after.stages[need]!.status)
-        }
+describe('starting', () => {
+  test('1. no stage starts before all that it needs has passed, and every signal that it waits for has come', () =>
+    check((step) => {
+      for (const name of started(step)) {
+        const { needs, waitFor = [], role } = step.after.plan[name]!
+        if (role) continue
+        for (const need of needs) expect(DONE_STAGE).toContain(step.after.stages[need]!.status)
+        for (const signal of waitFor) expect(step.after.signals).toHaveProperty(signal)
       }
     }))
 
-  test('2. a stage passes only with a verdict of every gate that lets it through', () =>
-    check((_before, _event, after, plan) => {
-      for (const [name, { gates }] of Object.entries(plan)) {
-        const { status, verdicts } = after.stages[name]!
-        if (status === 'passed')
-          expect(gates.map((gate) => verdicts[gate]?.blocks)).toEqual(gates.map(() => false))
+  test('no attempt starts while the run is paused', () =>
+    check((step) => {
+      if (step.after.paused) expect(started(step)).toEqual([])
+    }))
+
+  test('work goes to no stage but the one whose attempt it is, and to no usual stage once the run is ending', () =>
+    check(({ after, effects }) => {
+      for (const { stage, attempt } of asked(effects, 'execute')) {
+        expect(attempt).toBe(after.stages[stage]!.attempt)
+        if (after.ending) expect(after.plan[stage]!.role).toBeDefined()
+        else expect(after.plan[stage]!.role).toBeUndefined()
       }
     }))
 
-  test('3. an event applied again at once changes nothing more, but for what is meant to come again', () =>
-    check((before, event, after) => {
-      if (event.type === 'stage.waiting' || event.type === 'stage.resumed') return
-      const again = transition(after, event, 99)
-      if (JSON.stringify(before) !== JSON.stringify(after)) expect(again.ignored).toBeDefined()
+  test('what needs a skipped stage is skipped', () =>
+    check(({ after }) => {
+      if (after.status === 'queued' || after.ending) return
+      for (const [name, { needs, role }] of Object.entries(after.plan)) {
+        if (
+          !role &&
+          needs.some((need) => after.stages[need]!.status === 'skipped') &&
+          !after.stages[name]!.cachedFrom
+        )
+          expect(after.stages[name]!.status).toBe('skipped')
+      }
+    }))
+})
+
+describe('gates', () => {
+  test('2. a stage passes, or takes effect, only with a verdict of every gate that lets it through', () =>
+    check(({ after, effects }) => {
+      const through = Object.keys(after.plan).filter((name) => DONE_STAGE.has(after.stages[name]!.status))
+      for (const name of [...through, ...asked(effects, 'commit').map(({ stage }) => stage)]) {
+        const { gates } = after.plan[name]!
+        expect(gates.map((gate) => after.stages[name]!.verdicts[gate]?.blocks)).toEqual(
+          gates.map(() => false),
+        )
+      }
     }))
 
-  test('4. an event of another attempt changes no stage', () =>
-    check((before, event, after) => {
-      if (!('stage' in event) || event.type === 'stage.compensated') return
-      if (before.stages[event.stage]?.attempt !== event.attempt) expect(after).toEqual(before)
+  test('2. a stage leaves its gates before each has a verdict only when its attempt is over', () =>
+    check(({ before, event, after }) => {
+      if (event.type !== 'gate.evaluated' || before.stages[event.stage]!.status !== 'gating') return
+      const { status, verdicts } = after.stages[event.stage]!
+      const automatic = after.plan[event.stage]!.gates.filter((gate) => gate !== 'approval')
+      if (status !== 'gating') expect(automatic.filter((gate) => !verdicts[gate])).toEqual([])
+    }))
+
+  test('a person is asked only after the automatic gates have let the stage through', () =>
+    check(({ after, effects }) => {
+      for (const { stage } of asked(effects, 'approval')) {
+        const { gates } = after.plan[stage]!
+        expect(gates.map((gate) => after.stages[stage]!.verdicts[gate]?.blocks)).toEqual(
+          gates.map((gate) => (gate === 'approval' ? undefined : false)),
+        )
+      }
+    }))
+
+  test('6, 7. an attempt changes production at most once, and a stage whose change is in force never again', () =>
+    check(({ before, effects }, past) => {
+      for (const { stage, attempt } of asked(effects, 'commit')) {
+        const earlier = past.flatMap((step) => asked(step.effects, 'commit'))
+        expect(earlier).not.toContainEqual(expect.objectContaining({ stage, attempt }))
+        expect(before.effective).not.toContain(stage)
+      }
+    }))
+
+  test('9. when production has moved the stage is judged anew, by an attempt that has no verdict yet', () =>
+    check((step) => {
+      const { event, after, ignored, effects } = step
+      if (event.type !== 'stage.outdated' || ignored !== undefined) return
+      expect(after.effective).not.toContain(event.stage)
+      expect(asked(effects, 'commit')).toEqual([])
+      const due: RunEvent = { type: 'stage.retry_due', stage: event.stage, attempt: event.attempt }
+      const { stages, paused, ending } = transition(after, due, 999).state
+      if (!paused && !ending)
+        expect(stages[event.stage]).toMatchObject({
+          status: 'ready',
+          attempt: event.attempt + 1,
+          verdicts: {},
+        })
+    }))
+})
+
+describe('what comes twice or late', () => {
+  test('3. an event applied again at once changes nothing, but for what is meant to come again', () =>
+    check(({ event, after, ignored }) => {
+      if (event.type === 'stage.waiting' || event.type === 'stage.resumed' || ignored !== undefined) return
+      const again = transition(after, event, 999)
+      expect(again.state).toEqual(after)
+      expect(again.effects).toEqual([])
+    }))
+
+  test('4. an event of another attempt changes nothing, and says why', () =>
+    check(({ before, event, after, effects, ignored }) => {
+      if (!('stage' in event) || before.stages[event.stage]!.attempt === event.attempt) return
+      expect(after).toEqual(before)
+      expect(effects).toEqual([])
+      expect(ignored).toMatch(/superseded|the run has/)
     }))
 
   test('5. a run that has ended never changes', () =>
-    check((before, _event, after) => {
-      if (TERMINAL_RUN.has(before.status)) expect(after).toEqual(before)
+    check(({ before, after, effects }) => {
+      if (!TERMINAL_RUN.has(before.status)) return
+      expect(after).toEqual(before)
+      expect(effects).toEqual([])
     }))
 
-  test('a stage that has ended never changes its status', () =>
-    check((before, _event, after) => {
-      for (const [name, { status }] of Object.entries(before.stages)) {
-        if (TERMINAL_STAGE.has(status)) expect(after.stages[name]!.status).toBe(status)
+  test('a stage that has ended never changes its status, and never starts again', () =>
+    check(({ before, after }) => {
+      for (const [name, { status, attempt }] of Object.entries(before.stages)) {
+        if (TERMINAL_STAGE.has(status)) expect(after.stages[name]).toMatchObject({ status, attempt })
       }
     }))
 })
 
-describe('8. however effects are lost, doubled and reordered', () => {
-  const choices = fc.infiniteStream(fc.nat(999))
+describe('ending', () => {
+  test('what took effect is undone one by one, from the last', () =>
+    check(({ before, after }) => {
+      if (!before.ending) return
+      expect(before.effective.slice(0, after.effective.length)).toEqual(after.effective)
+      if (after.effective.length > 0) expect(after.undoing).toBe(after.effective.at(-1))
+    }))
 
-  test('the run ends, and nothing that took effect is left behind by a run that did not succeed', () => {
-    fc.assert(
-      fc.property(plans, choices, (plan, stream) => {
-        const choose = (n: number) => Number(stream.next().value) % n
-        let now = 0
-        let state = transition(initialState(plan, 0), { type: 'run.started' }, 0).state
-        const inProduction = new Set<string>()
-        let outbox = transition(initialState(plan, 0), { type: 'run.started' }, 0).effects
-        for (let step = 0; step < 3_000 && outbox.length > 0; step++) {
-          const effect = outbox[choose(outbox.length)]!
-          // A lost message: nothing happens, and the effect stays for the next time.
-          if (choose(5) === 0) continue
-          const event = carryOut(effect, plan, choose, inProduction)
-          if (!event) {
-            outbox = outbox.filter((other) => other !== effect)
-            continue
-          }
-          for (let time = choose(8) === 0 ? 2 : 1; time > 0; time--) {
-            const next = transition(state, event, ++now)
-            state = next.state
-            outbox = [...outbox, ...next.effects].filter((other) => isOutstanding(state, other))
-          }
-        }
-        expect(TERMINAL_RUN).toContain(state.status)
-        const effective = Object.keys(plan).filter((name) => plan[name]!.takesEffect)
-        expect([...inProduction].toSorted()).toEqual(state.status === 'succeeded' ? effective.toSorted() : [])
-      }),
-      { numRuns: 300 },
-    )
-  })
+  test('stages for a failed run start only when all is undone', () =>
+    check((step) => {
+      const failure = started(step).filter((name) => step.after.plan[name]!.role === 'failure')
+      if (failure.length === 0) return
+      expect(step.after.effective).toEqual([])
+      expect(step.after.ending).toBe('failed')
+    }))
+
+  test('the end of a run is told once, with the event that ends it', () =>
+    check(({ before, after, effects }) => {
+      const ends = !TERMINAL_RUN.has(before.status) && TERMINAL_RUN.has(after.status)
+      expect(effects.filter(({ type }) => type === 'run_action')).toHaveLength(ends ? 1 : 0)
+    }))
+
+  test('a run that has ended has no stage left that has not', () =>
+    check(({ after }) => {
+      if (!TERMINAL_RUN.has(after.status)) return
+      for (const { status } of Object.values(after.stages)) expect(TERMINAL_STAGE).toContain(status)
+      expect(after.effective.length === 0 || after.status === 'succeeded').toBe(true)
+    }))
 })
-
-/** What an executor would report for an effect; nothing for what leaves no trace in the state. */
-function carryOut(
-  effect: Effect,
-  plan: Record<string, StagePlan>,
-  choose: (n: number) => number,
-  inProduction: Set<string>,
-): RunEvent | undefined {
-  const of = { stage: effect.stage, attempt: effect.attempt }
-  if (effect.type === 'timer')
-    return effect.event === 'stage.timed_out' && choose(20) > 0 ? undefined : { type: effect.event, ...of }
-  switch (effect.action) {
-    case 'execute':
-      return choose(6) === 0
-        ? {
-            type: 'stage.attempt_failed',
-            ...of,
-            error: { code: 'x', message: 'x' },
-            retryable: choose(2) === 0,
-          }
-        : { type: 'stage.produced', ...of, outputs: {} }
-    case 'gates': {
-      const { gates } = plan[effect.stage]!
-      const closed = choose(12) === 0
-      return {
-        type: 'gate.evaluated',
-        ...of,
-        gate: gates[choose(gates.length)]!,
-        verdict: closed ? 'failed' : 'passed',
-        blocks: closed,
-        sentence: '',
-      }
-    }
-    case 'commit':
-      inProduction.add(effect.stage)
-      return { type: 'stage.committed', ...of }
-    case 'compensate':
-      inProduction.delete(effect.stage)
-      return { type: 'stage.compensated', ...of, detail: '' }
-    case 'cancel':
-      return undefined
-  }
-}

@@ -6,9 +6,13 @@ export function stage(change: Partial<StagePlan> = {}): StagePlan {
     kind: 'ingest',
     needs: [],
     gates: [],
-    retry: { attempts: 1, backoffSeconds: 1 },
+    retry: retry(1),
     timeoutSeconds: 60,
     takesEffect: false,
     ...change,
   }
+}
+
+export function retry(attempts: number, backoffSeconds = 1): StagePlan['retry'] {
+  return { attempts, backoffSeconds, maxBackoffSeconds: 3600, final: [] }
 }

@@ -1,7 +1,10 @@
-/** Longest wait between two attempts, in seconds. */
-const MAX_BACKOFF_SECONDS = 3600
-
-/** Exponential backoff: `base · 2^(attempt-1)` seconds after the given failed attempt (from 1). */
-export function retryDelaySeconds(baseSeconds: number, attempt: number): number {
-  return Math.min(baseSeconds * 2 ** (attempt - 1), MAX_BACKOFF_SECONDS)
+/**
+ * Longest wait in ms before the next attempt, after the given failed one (from 1): `base · 2^(attempt-1)`, capped. The
+ * wait itself is drawn uniformly from zero up to it ("full jitter", Brooker 2015, AWS Architecture Blog).
+ */
+export function backoffMs(
+  { backoffSeconds, maxBackoffSeconds }: { backoffSeconds: number; maxBackoffSeconds: number },
+  attempt: number,
+): number {
+  return Math.min(backoffSeconds * 2 ** (attempt - 1), maxBackoffSeconds) * 1000
 }

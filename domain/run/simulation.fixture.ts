@@ -1,174 +1,240 @@
-import type { Effect, StageAction } from './effect.ts'
+import type { Effect } from './effect.ts'
 import type { ReportedEvent, RunEvent } from './event.ts'
 import { isOutstanding } from './outstanding.ts'
-import { LIVE_STAGE, initialState, type RunState, type StagePlan } from './state.ts'
-import { transition } from './transition.ts'
+import { Outside, type Ask } from './outside.fixture.ts'
+import type { RandomRun } from './plans.fixture.ts'
+import { TERMINAL_RUN, initialState, type RunState } from './state.ts'
+import { transition, type Transition } from './transition.ts'
 
-type Choose = (n: number) => number
-type Plan = Record<string, StagePlan>
-type ActionMessage = Extract<Effect, { type: 'stage_action' }> & { effectId: number }
+/** An effect that is not known to have had its outcome is sent again after this long. */
+const REDELIVER_MS = 15_000
+
+/** What may go otherwise than plainly. */
+export type Chance =
+  | 'time passes'
+  | 'a process dies'
+  | 'someone acts'
+  | 'who acts'
+  | 'which is next'
+  | 'a message is doubled'
+  | 'a message is lost'
+  | 'a worker dies'
+  | 'a callback is lost'
+  | 'jitter'
+
+interface Watch {
+  transition?: (before: RunState, event: RunEvent, at: number, step: Transition) => void
+  restart?: (stored: RunState, replayed: RunState) => void
+}
+
+interface Sent {
+  effectId: number
+  effect: Effect
+}
 
 /**
- * A run with everything around it: an outbox, a queue that loses, doubles and reorders, workers that die between two
- * reports, a lock that may be granted before the stage says that it waits, and a production that can be looked at.
+ * A run with everything around it: a log and an outbox that survive, a queue and a network that lose, double and reorder
+ * and are gone when the process dies, endpoints that call back early, late or never, and people who act when they like.
  */
 export class Simulation {
-  readonly inProduction = new Set<string>()
-  /** Stages in the order in which they were undone. */
-  readonly undone: string[] = []
-  /** Stages that had not passed when a stage that needs them was started. */
-  readonly startedWithout: string[] = []
-  /** Stages that had taken effect when the run began to be rolled back, in order. */
-  toUndo: string[] | undefined
   state: RunState
+  readonly outside: Outside
+  readonly log: { at: number; event: RunEvent }[] = []
+  readonly outbox = new Map<number, { effect: Effect; due: number }>()
+  readonly #run: RandomRun
+  readonly #chance: (what: Chance, n: number) => number
+  readonly #watch: Watch
+  readonly #keys = new Set<string>()
+  readonly #timers: RunEvent[] = []
   #now = 0
-  #nextEffect = 0
-  #outbox = new Map<number, Effect>()
-  #queue: ActionMessage[] = []
+  #ids = 0
+  #queue: Sent[] = []
   #network: ReportedEvent[] = []
-  readonly #log = new Set<string>()
-  readonly #granted = new Set<string>()
-  readonly #plan: Plan
-  readonly #choose: Choose
+  #callbacks: ReportedEvent[] = []
 
-  constructor(plan: Plan, choose: Choose) {
-    this.#plan = plan
-    this.#choose = choose
-    this.state = initialState(plan, 0)
+  /** `chance` and `ask` answer from 0 to n - 1: 0 is what goes well, so that nothing but zeros leads to an end. */
+  constructor(run: RandomRun, chance: (what: Chance, n: number) => number, ask: Ask, watch: Watch = {}) {
+    this.#run = run
+    this.#chance = chance
+    this.#watch = watch
+    this.state = this.#initial()
+    this.outside = new Outside(run.plan, ask)
     this.#record({ dedupeKey: 'run.started', event: { type: 'run.started' } })
+  }
+
+  #initial(): RunState {
+    return initialState(this.#run.plan, 0, { kept: this.#run.kept, timeoutSeconds: this.#run.timeoutSeconds })
   }
 
   /** One thing happens. False when nothing is left that could. */
   step(): boolean {
-    this.#now += this.#choose(3) * 500
-    const move = this.#choose(3)
-    if (move === 0 && this.#network.length > 0) this.#record(this.#take(this.#network))
-    else if (move === 1 && this.#queue.length > 0) this.#work(this.#take(this.#queue))
-    else if (!this.#deliver()) {
-      if (this.#network.length > 0) this.#record(this.#take(this.#network))
-      else if (this.#queue.length > 0) this.#work(this.#take(this.#queue))
-      else return this.#outbox.size > 0 && this.#waitForTimer()
-    }
+    this.#now += Math.max(0, this.#chance('time passes', 12) - 9) * 500
+    if (this.#chance('a process dies', 40) === 1) this.kill()
+    const isActing = this.#chance('someone acts', 8) === 1
+    if (isActing && this.#act()) return true
+    if (this.#callbacks.length > 0 && this.#chance('which is next', 5) === 1)
+      this.#record(this.#take(this.#callbacks))
+    else if (this.#network.length > 0 && this.#chance('which is next', 3) === 0)
+      this.#record(this.#take(this.#network))
+    else if (this.#queue.length > 0 && this.#chance('which is next', 3) === 0)
+      this.#work(this.#take(this.#queue))
+    else if (!this.#deliver()) return this.#handOn() || this.#wait()
     return true
   }
 
-  cancel(): void {
-    this.#record({ dedupeKey: 'cancel', event: { type: 'run.cancel_requested', actor: 'x', reason: 'x' } })
-  }
-
-  /** Removes one of the list; half of the time it stays for a second delivery. */
-  #take<T>(list: T[]): T {
-    const index = this.#choose(list.length)
-    const [item] = this.#choose(4) === 0 ? [list[index]!] : list.splice(index, 1)
-    return item!
+  /** The process dies: what was under way is gone, and the state is what the log says. */
+  kill(): void {
+    this.#queue = []
+    this.#network = []
+    const stored = this.state
+    this.state = this.log.reduce(
+      (state, { event, at }) => transition(state, event, at).state,
+      this.#initial(),
+    )
+    this.#watch.restart?.(stored, this.state)
   }
 
   #record({ dedupeKey, event }: ReportedEvent): void {
-    if (this.#log.has(dedupeKey)) return
-    this.#log.add(dedupeKey)
-    const before = this.state.status
-    const { state, effects, ignored } = transition(this.state, event, this.#now)
-    if (ignored !== undefined) return
-    this.state = state
-    if (before !== 'rolling_back' && state.status === 'rolling_back') this.toUndo = [...state.effective]
-    for (const [id, effect] of this.#outbox) if (!isOutstanding(state, effect)) this.#outbox.delete(id)
-    for (const effect of effects) {
-      if (effect.type === 'stage_action' && effect.action === 'execute') {
-        const missing = this.#plan[effect.stage]!.needs.filter(
-          (need) => state.stages[need]!.status !== 'passed',
-        )
-        this.startedWithout.push(...missing)
-      }
-      this.#outbox.set(this.#nextEffect++, effect)
+    if (this.#keys.has(dedupeKey)) return
+    this.#keys.add(dedupeKey)
+    this.log.push({ at: this.#now, event })
+    const before = this.state
+    const step = transition(before, event, this.#now)
+    this.state = step.state
+    for (const [id, { effect }] of this.outbox) if (!isOutstanding(step.state, effect)) this.outbox.delete(id)
+    for (const effect of step.effects) {
+      if (effect.type === 'timer') this.#timers.push(eventOf(effect))
+      const jitter =
+        effect.type === 'timer' && 'spreadMs' in effect ? this.#chance('jitter', effect.spreadMs! + 1) : 0
+      this.outbox.set(this.#ids++, { effect, due: effect.type === 'timer' ? effect.at + jitter : this.#now })
     }
+    this.#watch.transition?.(before, event, this.#now, step)
   }
 
-  /** Sends one effect or fires one timer that is due. A queue may lose it: it stays in the outbox. */
+  /** Fires a timer or sends an effect that is due. False when none is. */
   #deliver(): boolean {
-    const due = [...this.#outbox].filter(([, effect]) => effect.type !== 'timer' || effect.at <= this.#now)
-    if (due.length === 0) return false
-    const [effectId, effect] = due[this.#choose(due.length)]!
+    const due = [...this.outbox].filter(([, entry]) => entry.due <= this.#now)
+    const [effectId, entry] = due[this.#chance('which is next', due.length)] ?? []
+    if (effectId === undefined || !entry) return false
+    const { effect } = entry
     if (effect.type === 'timer') {
-      this.#outbox.delete(effectId)
-      const { event: type, stage: name, attempt } = effect
-      this.#record({ dedupeKey: `timer:${effectId}`, event: { type, stage: name, attempt } })
-    } else if (this.#choose(4) > 0 && this.#queue.length < 20) this.#queue.push({ ...effect, effectId })
-    else return this.#queue.length === 0 && this.#network.length === 0
-    return true
-  }
-
-  #waitForTimer(): boolean {
-    const timers = [...this.#outbox.values()].flatMap((effect) =>
-      effect.type === 'timer' ? [effect.at] : [],
-    )
-    if (timers.length > 0) this.#now = Math.max(this.#now, Math.min(...timers))
-    return true
-  }
-
-  #work({ action, stage: name, attempt, effectId }: ActionMessage): void {
-    if (action === 'cancel') {
-      this.#outbox.delete(effectId)
-      return
+      this.outbox.delete(effectId)
+      this.#record({ dedupeKey: `timer:${effectId}`, event: eventOf(effect) })
+      return true
     }
-    const current = this.state.stages[name]!
-    if (current.attempt !== attempt) return
-    const reports = this.#carryOut(action, name, attempt, effectId, LIVE_STAGE.has(current.status))
-    // A worker may die between two reports.
-    this.#network.push(...(this.#choose(6) === 0 ? reports.slice(0, this.#choose(2)) : reports))
+    entry.due = this.#now + REDELIVER_MS
+    if (this.#chance('a message is lost', 6) !== 1) this.#queue.push({ effectId, effect })
+    return true
   }
 
-  #carryOut(
-    action: StageAction,
-    name: string,
-    attempt: number,
-    effectId: number,
-    holdsLock: boolean,
-  ): ReportedEvent[] {
-    const of = { stage: name, attempt }
-    const key = `${name}:${attempt}`
-    const one = (dedupeKey: string, event: RunEvent): ReportedEvent[] => [{ dedupeKey, event }]
-    const fails = (retryable: boolean) =>
-      one(`failed:${key}`, {
-        type: 'stage.attempt_failed',
-        ...of,
-        error: { code: 'x', message: 'x' },
-        retryable,
-      })
-    switch (action) {
-      case 'execute': {
-        const started = one(`started:${key}`, { type: 'stage.started', ...of })
-        if (!this.#granted.has(key) && this.#choose(2) === 0) {
-          this.#granted.add(key)
-          this.#network.push(...one(`granted:${key}`, { type: 'stage.resumed', ...of, cause: 'x' }))
-          return [
-            ...started,
-            ...one(`waiting:${key}:${effectId}`, { type: 'stage.waiting', ...of, waitingFor: 'x' }),
-          ]
-        }
-        if (this.#choose(8) === 0) return [...started, ...fails(this.#choose(4) > 0)]
-        return [...started, ...one(`produced:${key}`, { type: 'stage.produced', ...of, outputs: {} })]
-      }
-      case 'gates':
-        return this.#plan[name]!.gates.flatMap((gate) => {
-          const blocks = this.#choose(15) === 0
-          return one(`verdict:${key}:${gate}`, {
-            type: 'gate.evaluated',
-            ...of,
-            gate,
-            verdict: blocks ? 'failed' : 'passed',
-            blocks,
-            sentence: '',
-          })
-        })
-      case 'commit':
-        // The target refuses whoever lost the lock, and a stage that ended gives it back.
-        if (!holdsLock) return fails(false)
-        this.inProduction.add(name)
-        return one(`committed:${key}`, { type: 'stage.committed', ...of })
+  #work({ effectId, effect }: Sent): void {
+    if (effect.type === 'run_action') this.outbox.delete(effectId)
+    if (effect.type !== 'stage_action') return
+    const { action, stage, attempt } = effect
+    if (action === 'cancel') this.outbox.delete(effectId)
+    if (this.state.stages[stage]!.attempt !== attempt) return
+    const { reports, callbacks } = this.outside.work(action, stage, attempt, this.state)
+    const said = this.#chance('a worker dies', 6) === 1 ? this.#chance('a worker dies', 2) : reports.length
+    this.#network.push(...reports.slice(0, said))
+    this.#callbacks.push(...callbacks.filter(() => this.#chance('a callback is lost', 8) !== 1))
+  }
+
+  /** What comes from outside arrives, early or late. False when nothing is on its way. */
+  #handOn(): boolean {
+    if (this.#callbacks.length > 0) this.#record(this.#take(this.#callbacks))
+    else if (this.#network.length > 0) this.#record(this.#take(this.#network))
+    else if (this.#queue.length > 0) this.#work(this.#take(this.#queue))
+    else return false
+    return true
+  }
+
+  /** Nothing is due: people do what they are asked to, or time passes until something is. */
+  #wait(): boolean {
+    const isAsleep = this.#chance('someone acts', 3) === 1
+    if (!isAsleep && this.#answerAll()) return true
+    const next = Math.min(...[...this.outbox.values()].map(({ due }) => due))
+    if (next === Infinity) return this.#answerAll()
+    this.#now = Math.max(this.#now, next)
+    return true
+  }
+
+  #answerAll(): boolean {
+    const [person] = this.outside.inbox.keys()
+    if (TERMINAL_RUN.has(this.state.status)) return false
+    if (person !== undefined) this.#record(this.outside.decide(person))
+    else if (this.state.paused) this.#say({ type: 'run.resumed', actor: 'x' })
+    else {
+      const awaited = Object.values(this.#run.plan).flatMap(({ waitFor }) => waitFor ?? [])
+      const signal = awaited.find((name) => !this.state.signals[name])
+      if (signal === undefined || this.state.ending) return false
+      this.#signal(signal)
+    }
+    return true
+  }
+
+  /** Somebody does something of their own accord. False when there was nothing to do. */
+  #act(): boolean {
+    switch (this.#chance('who acts', 12)) {
+      case 0:
+      case 1:
+        return this.#answerAll()
+      case 2:
+        return this.#say({ type: 'run.paused', actor: 'x', reason: 'x' })
+      case 3:
+        return this.#say({ type: 'run.resumed', actor: 'x' })
+      case 4:
+      case 5:
+        return this.#signal(['go', 'data', 'other'][this.#chance('who acts', 3)]!)
+      case 6:
+        return (
+          this.#chance('who acts', 6) === 1 &&
+          this.#say({ type: 'run.cancel_requested', actor: 'x', reason: 'x' })
+        )
+      case 7:
+        return this.#beat()
       default:
-        if (!this.#log.has(`compensated:${name}`) && !this.undone.includes(name)) this.undone.push(name)
-        this.inProduction.delete(name)
-        return one(`compensated:${name}`, { type: 'stage.compensated', ...of, detail: '' })
+        return this.#repeatOld()
     }
   }
+
+  #signal(signal: string): true {
+    const payload = this.#chance('who acts', 3) === 1 ? 0 : 1
+    return this.#say({ type: 'run.signalled', signal, actor: 'x', payload })
+  }
+
+  #say(event: RunEvent): true {
+    this.#record({ dedupeKey: `said:${this.log.length}`, event })
+    return true
+  }
+
+  /** A sign of life puts off the time at which an attempt counts as lost. */
+  #beat(): boolean {
+    for (const entry of this.outbox.values()) {
+      if (entry.effect.type === 'timer' && entry.effect.event === 'stage.heartbeat_missed')
+        entry.due = this.#now + 5_000
+    }
+    return false
+  }
+
+  /** A report comes late, or again under another key, or names an attempt that is not its own; a timer fires out of turn. */
+  #repeatOld(): true {
+    const isTimer = this.#timers.length > 0 && this.#chance('who acts', 8) === 1
+    const past = isTimer ? this.#timers : this.log.map(({ event }) => event)
+    const event = past[this.#chance('which is next', past.length)]!
+    const astray = 'stage' in event && this.#chance('who acts', 3) === 1
+    return this.#say(astray ? { ...event, attempt: event.attempt + 1 } : event)
+  }
+
+  /** Takes one of the list; now and then it stays for a second delivery. */
+  #take<T>(list: T[]): T {
+    const index = this.#chance('which is next', list.length)
+    const [item] = this.#chance('a message is doubled', 4) === 1 ? [list[index]!] : list.splice(index, 1)
+    return item!
+  }
+}
+
+function eventOf(timer: Extract<Effect, { type: 'timer' }>): RunEvent {
+  if (!('stage' in timer)) return { type: timer.event }
+  const { event: type, stage, attempt } = timer
+  return { type, stage, attempt }
 }

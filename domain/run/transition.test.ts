@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Effect } from './effect.ts'
 import type { RunEvent } from './event.ts'
-import { stage } from './plan.fixture.ts'
+import { retry, stage } from './plan.fixture.ts'
 import { initialState, type RunState, type StagePlan } from './state.ts'
 import { transition } from './transition.ts'
 
@@ -92,7 +92,7 @@ describe('the main paths', () => {
   })
 
   test('an attempt that fails is tried again after a wait, and the older attempt’s result is ignored', () => {
-    const twice = { a: stage({ retry: { attempts: 2, backoffSeconds: 3 } }) }
+    const twice = { a: stage({ retry: retry(2, 3) }) }
     const { state, effects, ignored } = play(twice, [
       failed('a'),
       { type: 'stage.retry_due', stage: 'a', attempt: 1 },
@@ -102,7 +102,8 @@ describe('the main paths', () => {
     expect(state.status).toBe('succeeded')
     expect(effects).toContainEqual({
       type: 'timer',
-      at: 1 + 3_000,
+      at: 1,
+      spreadMs: 3_000,
       event: 'stage.retry_due',
       stage: 'a',
       attempt: 1,

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { Json } from '../json.ts'
 import { Name } from '../ref.ts'
 import { RouteTimeouts } from '../routing/route.ts'
 import type { StageKind } from './contracts.ts'
@@ -38,6 +39,20 @@ export const stageParams = {
     margins: z.record(z.string(), z.number().min(0).max(1)),
     /** Family-wise error of one sweep over cohorts × metrics. */
     alpha: z.number().positive().max(0.5).default(0.05),
+  }),
+  task: z.strictObject({
+    /** A name in `TASK_ENDPOINTS`. */
+    endpoint: z.string(),
+    /** Sent as it stands. */
+    params: z.record(z.string(), Json).default({}),
+  }),
+  workflow: z.strictObject({
+    workflow: Name,
+    /** The newest when absent, as of the start of the stage. */
+    version: z
+      .string()
+      .regex(/^[0-9a-f]{64}$/, 'must be a version: 64 hex digits')
+      .exactOptional(),
   }),
 } satisfies Record<StageKind, z.ZodType>
 
