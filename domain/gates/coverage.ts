@@ -1,6 +1,6 @@
 import * as z from 'zod'
-import type { CohortScore } from '../evaluation/score.ts'
-import { judge, onInconclusive, percent, type Gate } from './gate.ts'
+import { momentsOf, type CohortScore } from '../evaluation/score.ts'
+import { excess, judge, onInconclusive, type Gate } from './gate.ts'
 
 const Params = z.strictObject({
   /** Distinct evaluators that the suite must hold. Below 2 is usually too thin. */
@@ -22,23 +22,23 @@ export const coverage: Gate<z.infer<typeof Params>, CoverageEvidence> = {
   params: Params,
   evaluate(params, { evaluators, scores }) {
     const distinct = new Set(evaluators)
-    const errorShares: Record<string, number> = {}
-    for (const metric of new Set(scores.map((score) => score.metric))) {
-      const parts = scores.filter((score) => score.metric === metric)
-      const errors = parts.reduce((sum, part) => sum + part.errors, 0)
-      const rows = parts.reduce((sum, part) => sum + part.n + part.errors, 0)
-      errorShares[metric] = errors / Math.max(1, rows)
-    }
-    const unscored = Object.entries(errorShares).filter(([, share]) => share > params.maxErrors)
-    const faults = [
+    const metrics = [...new Set(scores.map(({ metric }) => metric))].map((metric) => {
+      const { n, errors } = momentsOf(scores, metric)
+      return { metric, errors, rows: n + errors }
+    })
+    const complaints = [
       scores.length === 0 && 'no row was scored',
       distinct.size < params.minEvaluators &&
         `${distinct.size} evaluators are fewer than ${params.minEvaluators}`,
-      ...unscored.map(([metric, share]) => `${percent(share)} of the rows have no ${metric}`),
+      ...metrics.map(({ metric, errors, rows }) =>
+        excess([errors, rows], params.maxErrors, (share) => `${share} of the rows have no ${metric}`),
+      ),
     ]
-    return judge(faults, `${distinct.size} evaluators scored the rows: ${[...distinct].join(', ')}.`, {
+    return judge(complaints, `${distinct.size} evaluators scored the rows: ${[...distinct].join(', ')}.`, {
       evaluators: [...distinct],
-      errorShares,
+      errorShares: Object.fromEntries(
+        metrics.map(({ metric, errors, rows }) => [metric, errors / Math.max(1, rows)]),
+      ),
     })
   },
 }

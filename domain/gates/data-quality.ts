@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import type { DatasetProfile } from '../dataset/profile.ts'
-import { judge, onInconclusive, percent, type Gate } from './gate.ts'
+import { excess, judge, onInconclusive, percent, type Gate } from './gate.ts'
 
 const Params = z.strictObject({
   minRows: z.number().int().min(1).default(1),
@@ -8,7 +8,7 @@ const Params = z.strictObject({
   maxDuplicates: z.number().min(0).max(1).default(0.05),
   /** Largest share of rows that lack a required field. */
   maxMissing: z.number().min(0).max(1).default(0),
-  /** Largest share that the most frequent label may have. */
+  /** Largest share that the most frequent label may have: of the source, which the rows are a sample of. */
   maxLabelShare: z.number().min(0).max(1).default(0.6),
   minCohortRows: z.number().int().min(0).default(1),
   onInconclusive,
@@ -31,7 +31,11 @@ export const dataQuality: Gate<z.infer<typeof Params>, DatasetProfile> = {
       profile.rows < params.minRows && `${profile.rows} rows are fewer than ${params.minRows}`,
       duplicates > params.maxDuplicates && `${percent(duplicates)} of the rows repeat others`,
       missing > params.maxMissing && `${percent(missing)} of the rows lack a required field`,
-      labelShare > params.maxLabelShare && `${percent(labelShare)} of the rows have the label ${topLabel}`,
+      excess(
+        [topCount, profile.rows],
+        params.maxLabelShare,
+        (share) => `${share} of the rows have the label ${topLabel}`,
+      ),
       thinRows < params.minCohortRows && `the cohort ${thinCohort} has only ${thinRows} rows`,
     ]
     return judge(

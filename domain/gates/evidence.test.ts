@@ -1,11 +1,16 @@
 import { describe, expect, test } from 'vitest'
 import type { CohortScore } from '../evaluation/score.ts'
 import { noRegression, type PairedRow } from './no-regression.ts'
-import { GATES, type EvidenceOf, type GateName } from './registry.ts'
+import { GATES, gateSpec, type EvidenceOf, type GateName } from './registry.ts'
 import type { GateResult } from './verdict.ts'
 
 const VERSION = 'a'.repeat(64)
+/** What only a person can pass has no evidence that passes. */
+type AutomaticGate = Exclude<GateName, 'approval'>
 const PARAMS: Partial<Record<GateName, object>> = {
+  online: { route: 'r', metrics: { M: { overall: 0.7, cohort: 0.5 } } },
+  canary: { route: 'r', metrics: { M: 0.05 } },
+  'production-shaped': { route: 'r' },
   freshness: { maxAgeDays: 7 },
   threshold: { metrics: { M: { overall: 0.7, cohort: 0.5 } } },
   'no-regression': { metrics: ['M'] },
@@ -20,7 +25,8 @@ const paired = (n: number, candidate: number): PairedRow[] =>
 const answered = { answered: true, detail: '', ms: 5 }
 
 /** Evidence that passes, as loaders bring it. */
-const GOOD: { [G in GateName]: EvidenceOf<G> } = {
+const side = { traces: 900, errors: 3, meanLatencyMs: 400, scores: [score] }
+const GOOD: { [G in AutomaticGate]: EvidenceOf<G> } = {
   'data-quality': { rows: 10, duplicates: 0, missing: 0, cohorts: { a: 10 }, labels: { x: 5, y: 5 } },
   'pii-residual': {
     rows: 10,
@@ -29,22 +35,56 @@ const GOOD: { [G in GateName]: EvidenceOf<G> } = {
     redacted: {},
     residual: {},
     quarantined: { rows: 0, findings: {} },
-    canaries: { planted: 10, found: 10 },
+    canaries: { planted: 100, found: 99 },
   },
   freshness: { now: 1e12, inputs: [{ ref: `dataset:d@${VERSION}`, createdAt: 1e12, newer: null }] },
   coverage: { evaluators: ['A', 'B'], scores: [score] },
   threshold: { scores: [score] },
   'no-regression': { candidate: 'model:m@a', production: 'model:m@b', rows: paired(50, 0.6) },
   'single-change': { production: { model: 'a' }, candidate: { model: 'b' } },
+  'production-shaped': {
+    dataset: `dataset:d@${VERSION}`,
+    rows: { a: 50, b: 50 },
+    traffic: { a: 240, b: 260 },
+    otherTraffic: 0,
+    from: 0,
+    to: 1,
+  },
+  online: {
+    judged: { model: 'model:m@a', prompt: null },
+    evaluations: [{ evaluationId: 'eval_1', finishedAt: 1 }],
+    offline: 0,
+    traces: 200,
+    scores: [score],
+  },
+  canary: { canary: { ...side, ref: 'model:m@a' }, incumbent: { ...side, ref: 'model:m@b' }, from: 0, to: 1 },
   'rollback-ready': { previous: `route:r@${VERSION}`, probe: answered, candidate: answered },
 }
 
-function judge<G extends GateName>(gate: G, evidence: EvidenceOf<G>): GateResult {
+function judge<G extends AutomaticGate>(gate: G, evidence: EvidenceOf<G>): GateResult {
   const spec = GATES[gate]
   return spec.evaluate(spec.params.parse(PARAMS[gate] ?? {}) as never, evidence as never)
 }
 
-describe.for(Object.keys(GATES) as GateName[])('%s', (gate) => {
+const AUTOMATIC = Object.keys(GATES).filter((gate) => gate !== 'approval') as AutomaticGate[]
+
+test('an approval is for a person to give', () => {
+  const params = gateSpec('approval')!.params.parse({ question: 'Ship it?' })
+  expect(gateSpec('approval')!.evaluate(params, {})).toMatchObject({
+    verdict: 'not_run',
+    sentence:
+      'A person is asked: Ship it? This takes somebody with the scope approve other than the author of the run, within 72 hours.',
+  })
+  for (const wrong of [
+    {},
+    { question: '' },
+    { question: 'q', deadlineHours: 721 },
+    { question: 'q', approvers: [] },
+  ])
+    expect(gateSpec('approval')!.params.safeParse(wrong).success).toBe(false)
+})
+
+describe.for(AUTOMATIC)('%s', (gate) => {
   test('passes good evidence with a sentence, and keeps its numbers as JSON', () => {
     const { verdict, sentence, evidence } = judge(gate, GOOD[gate])
     expect(verdict).toBe('passed')
@@ -82,6 +122,12 @@ describe('a number that is none never passes', () => {
         ...GOOD['no-regression'],
         rows: [...paired(50, 0.6), ...paired(1, NOT).map((row) => ({ ...row, cluster: 'other' }))],
       }),
+    ],
+    ['traces', judge('production-shaped', { ...GOOD['production-shaped'], traffic: { a: NOT } })],
+    ['scored traces', judge('online', { ...GOOD.online, traces: NOT })],
+    [
+      'errors of traffic',
+      judge('canary', { ...GOOD.canary, canary: { ...GOOD.canary.canary, errors: NOT } }),
     ],
     ['infinite score', judge('threshold', { scores: [{ ...score, sum: Infinity, sumSquares: Infinity }] })],
   ])('%s', ([, { verdict, sentence, evidence }]) => {

@@ -231,3 +231,50 @@ test('rollback-ready wants both the new target and the one before it to answer',
   expect(judge(yes, null, null)).toBe('passed')
   expect([judge(no, yes), judge(yes, no), judge(yes, null)]).toEqual(['failed', 'failed', 'failed'])
 })
+
+describe('too little data is no failure', () => {
+  test('a label that is frequent by chance', () => {
+    const profile = { rows: 5, duplicates: 0, missing: 0, cohorts: { a: 5 }, labels: { x: 4, y: 1 } }
+    expect(dataQuality.evaluate(dataQuality.params.parse({}), profile)).toMatchObject({
+      verdict: 'inconclusive',
+      sentence: '80.0% of the rows have the label x: not enough to tell, about 17 rows would be.',
+      evidence: { rowsNeeded: 17 },
+    })
+  })
+
+  test('one row in twenty that could not be scored', () => {
+    const scores = ['A', 'B'].map((metric) => ({ ...score(metric, 'x', 19, 1), errors: 1 }))
+    expect(coverage.evaluate(coverage.params.parse({}), { evaluators: ['A', 'B'], scores })).toMatchObject({
+      verdict: 'inconclusive',
+      sentence: expect.stringMatching(/^5\.0% of the rows have no A: not enough to tell, about \d+ rows/),
+    })
+  })
+
+  test('few plants, all found, prove no recall; and a fault outweighs a doubt', () => {
+    const evidence: ResidualEvidence = {
+      rows: 100,
+      redactor: 'r@1',
+      detector: 'd@1',
+      redacted: {},
+      residual: {},
+      quarantined: { rows: 0, findings: {} },
+      canaries: { planted: 10, found: 10 },
+    }
+    const params = piiResidual.params.parse({})
+    expect(piiResidual.evaluate(params, evidence)).toMatchObject({
+      verdict: 'inconclusive',
+      sentence: '10 pieces of PII were planted: not enough to tell, about 59 pieces would be.',
+    })
+    expect(piiResidual.evaluate(params, { ...evidence, residual: { EMAIL: 1 } }).verdict).toBe('failed')
+  })
+
+  test('a cohort of a few good rows is not shown to be good, and does not stop a model either', () => {
+    const params = threshold.params.parse({ metrics: { M: { overall: 0.7, cohort: 0.6 } } })
+    const scores = [score('M', 'big', 900, 0.9), score('M', 'thin', 3, 0.62, 0.3)]
+    const { verdict, evidence } = threshold.evaluate(params, { scores })
+    expect(verdict).toBe('passed')
+    expect(evidence.lines).toContainEqual(
+      expect.objectContaining({ cohort: 'thin', verdict: 'inconclusive' }),
+    )
+  })
+})

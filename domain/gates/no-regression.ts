@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { shortRef } from '../ref.ts'
 import { holm } from '../statistics/holm.ts'
 import { comparePaired } from '../statistics/paired.ts'
+import { alphaOf, withAttempt, type GateAttempt } from './alpha-budget.ts'
 import { onInconclusive, points, sound, type Gate } from './gate.ts'
 import { worst } from './threshold.ts'
 import type { Verdict } from './verdict.ts'
@@ -14,6 +15,7 @@ const Params = z.strictObject({
   cohortMargin: z.number().min(0).max(1).default(0.1),
   /** Cohorts with fewer paired rows are shown and not judged. */
   minCohortRows: z.number().int().min(1).default(20),
+  /** Of passing a model that is more than the margin worse, over all attempts on the same rows together. */
   alpha: z.number().positive().max(0.5).default(0.05),
   seed: z.number().int().default(1),
   onInconclusive,
@@ -32,6 +34,7 @@ export interface RegressionEvidence {
   /** The model in production while the lock is held; null before the first one. */
   production: string | null
   rows: PairedRow[]
+  attempt?: GateAttempt
 }
 
 interface Line {
@@ -50,12 +53,13 @@ interface Line {
 /**
  * Paired non-inferiority against production on the same rows. Overall, the candidate must be shown to be no more than
  * `margin` worse; a cohort stops it when it is shown to be more than `cohortMargin` worse (Holm over metrics × cohorts).
+ * Further attempts on the same rows must show more to pass; what stops a candidate does not change.
  */
 export const noRegression: Gate<z.infer<typeof Params>, RegressionEvidence> = {
   name: 'no-regression',
   stages: ['promote'],
   params: Params,
-  evaluate(params, { candidate, production, rows }) {
+  evaluate(params, { candidate, production, rows, attempt }) {
     if (production === null) {
       return {
         verdict: 'passed',
@@ -70,7 +74,7 @@ export const noRegression: Gate<z.infer<typeof Params>, RegressionEvidence> = {
         evidence: { candidate, production },
       }
     }
-    const overall = params.metrics.map((metric) => overallLine(rows, metric, params))
+    const overall = params.metrics.map((metric) => overallLine(rows, metric, params, attempt))
     const cohorts = cohortLines(rows, params)
     const lines = [...overall, ...cohorts]
     const verdicts = [
@@ -79,20 +83,23 @@ export const noRegression: Gate<z.infer<typeof Params>, RegressionEvidence> = {
     ]
     const verdict = worst(verdicts)
     const decisive = lines.filter((line, index) => verdicts[index] === verdict)
-    return sound({
-      verdict,
-      sentence:
-        verdict === 'passed'
-          ? praise(overall, production)
-          : `${decisive.map(describe).join('; ')}, against ${shortRef(production)}.`,
-      evidence: { candidate, production, lines },
-    })
+    const sentence =
+      verdict === 'passed'
+        ? praise(overall, production)
+        : `${decisive.map(describe).join('; ')}, against ${shortRef(production)}.`
+    const result = { verdict, sentence, evidence: { candidate, production, lines } }
+    return sound(withAttempt(result, params.alpha, attempt))
   },
 }
 
-function overallLine(rows: readonly PairedRow[], metric: string, params: z.infer<typeof Params>): Line {
-  const { margin, alpha, seed } = params
-  const comparison = comparePaired(differencesOf(rows, metric), { margin, alpha, seed })
+function overallLine(
+  rows: readonly PairedRow[],
+  metric: string,
+  { margin, alpha, seed }: z.infer<typeof Params>,
+  attempt: GateAttempt | undefined,
+): Line {
+  const options = { margin, alpha: alphaOf(alpha, attempt), upperAlpha: alpha, seed }
+  const comparison = comparePaired(differencesOf(rows, metric), options)
   const outcome =
     comparison.upper < -margin
       ? 'worse'

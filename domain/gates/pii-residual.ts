@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { judge, onInconclusive, percent, type Gate } from './gate.ts'
+import { excess, judge, onInconclusive, percent, type Complaint, type Gate } from './gate.ts'
 
 const Params = z.strictObject({
   /** Findings of the second detector that may remain in the rows that go on. */
@@ -36,20 +36,34 @@ export const piiResidual: Gate<z.infer<typeof Params>, ResidualEvidence> = {
   evaluate(params, evidence) {
     const { rows, quarantined, canaries } = evidence
     const residual = total(evidence.residual)
-    const aside = quarantined.rows / Math.max(1, rows + quarantined.rows)
     const recall = canaries.found / Math.max(1, canaries.planted)
-    const faults = [
+    const complaints = [
       residual > params.maxFindings && `${residual} findings are left after redaction`,
-      aside > params.maxQuarantined &&
-        `${percent(aside)} of the rows had to be set aside; ${percent(params.maxQuarantined)} may be`,
-      recall < params.minCanaryRecall && `the redactor found only ${percent(recall)} of the planted PII`,
+      excess(
+        [quarantined.rows, rows + quarantined.rows],
+        params.maxQuarantined,
+        (share) => `${share} of the rows had to be set aside; ${percent(params.maxQuarantined)} may be`,
+      ),
+      missedCanaries(canaries, params.minCanaryRecall),
     ]
     return judge(
-      faults,
+      complaints,
       `${total(evidence.redacted)} pieces of PII were redacted; ${quarantined.rows} rows in which ${evidence.detector} still saw some were set aside, and it sees ${residual} in the ${rows} that go on. ${percent(recall)} of the planted PII was caught.`,
       { ...evidence },
     )
   },
+}
+
+/** Of calling a redactor too bad that is not, and of calling one good that misses more than it may. */
+const CANARY_ALPHA = 0.05
+
+function missedCanaries({ planted, found }: ResidualEvidence['canaries'], minRecall: number): Complaint {
+  // Fewer plants could all be found by a redactor that is not good enough.
+  const plantsNeeded = minRecall === 1 ? 1 : Math.ceil(Math.log(CANARY_ALPHA) / Math.log(minRecall))
+  if (planted < plantsNeeded)
+    return { unclear: `${planted} pieces of PII were planted`, rowsNeeded: plantsNeeded, what: 'pieces' }
+  const say = () => `the redactor found only ${percent(found / planted)} of the planted PII`
+  return excess([planted - found, planted], 1 - minRecall, say, { alpha: CANARY_ALPHA, what: 'pieces' })
 }
 
 function total(counts: Record<string, number>): number {

@@ -1,9 +1,13 @@
+import { approval } from './approval.ts'
+import { canary } from './canary.ts'
 import { coverage } from './coverage.ts'
 import { dataQuality } from './data-quality.ts'
 import { freshness } from './freshness.ts'
 import type { Gate } from './gate.ts'
 import { noRegression } from './no-regression.ts'
+import { online } from './online.ts'
 import { piiResidual } from './pii-residual.ts'
+import { productionShaped } from './production-shaped.ts'
 import { rollbackReady } from './rollback-ready.ts'
 import { singleChange } from './single-change.ts'
 import { threshold } from './threshold.ts'
@@ -17,7 +21,11 @@ export const GATES = {
   threshold,
   'no-regression': noRegression,
   'single-change': singleChange,
+  'production-shaped': productionShaped,
   'rollback-ready': rollbackReady,
+  approval,
+  canary,
+  online,
 } as const
 
 export type GateName = keyof typeof GATES

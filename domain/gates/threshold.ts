@@ -2,8 +2,9 @@ import * as z from 'zod'
 import { momentsOf, type CohortScore } from '../evaluation/score.ts'
 import { holm } from '../statistics/holm.ts'
 import { mean, meanBounds, pValueBelow, rowsToShow } from '../statistics/mean.ts'
+import { alphaOf, withAttempt, type GateAttempt } from './alpha-budget.ts'
 import { onInconclusive, sound, type Gate } from './gate.ts'
-import type { Verdict } from './verdict.ts'
+import type { GateResult, Verdict } from './verdict.ts'
 
 const Threshold = z.strictObject({
   /** The mean over all rows must be shown to reach this. */
@@ -12,16 +13,21 @@ const Threshold = z.strictObject({
   cohort: z.number().min(0).max(1).optional(),
 })
 
+/** By metric. */
+export const Thresholds = z
+  .record(z.string(), Threshold)
+  .refine((metrics) => Object.keys(metrics).length > 0, 'a gate needs a threshold')
+
 const Params = z.strictObject({
-  metrics: z
-    .record(z.string(), Threshold)
-    .refine((metrics) => Object.keys(metrics).length > 0, 'a gate needs a threshold'),
+  metrics: Thresholds,
+  /** Of passing a model below its threshold, over all attempts on the same rows together. */
   alpha: z.number().positive().max(0.5).default(0.05),
   onInconclusive,
 })
 
 export interface ThresholdEvidence {
   scores: CohortScore[]
+  attempt?: GateAttempt
 }
 
 interface Line {
@@ -36,36 +42,59 @@ interface Line {
   verdict: Verdict
 }
 
+interface Judgement {
+  thresholds: z.infer<typeof Thresholds>
+  alpha: number
+  /** Of the bound that a passing mean clears. */
+  passAlpha: number
+}
+
 /**
  * Each metric's mean reaches its threshold with confidence 1 − alpha, and no cohort is shown to lie below its own
- * (Holm over metrics × cohorts). In between, the data can't tell.
+ * (Holm over metrics × cohorts). In between, the data can't tell. Further attempts on the same rows must show more to
+ * pass; what fails a candidate does not change.
  */
 export const threshold: Gate<z.infer<typeof Params>, ThresholdEvidence> = {
   name: 'threshold',
   stages: ['evaluate', 'promote'],
   params: Params,
-  evaluate(params, { scores }) {
-    const lines = Object.entries(params.metrics).map(([metric, { overall }]) =>
-      overallLine(scores, metric, overall, params.alpha),
-    )
-    const cohortLines = belowCohorts(scores, params)
-    const all = [...lines, ...cohortLines]
-    const verdict = worst(all.map((line) => line.verdict))
-    const decisive = all.filter((line) => line.verdict === verdict)
-    return sound({
-      verdict,
-      sentence:
-        verdict === 'passed'
-          ? `All of ${lines.map(({ metric, mean: value, threshold: limit }) => `${metric} ${value.toFixed(3)} ≥ ${limit}`).join(', ')}, and no cohort is below its own threshold.`
-          : `${decisive.map(describe).join('; ')}.`,
-      evidence: { lines: all },
-    })
+  evaluate({ metrics, alpha }, { scores, attempt }) {
+    const judgement = { thresholds: metrics, alpha, passAlpha: alphaOf(alpha, attempt) }
+    return sound(withAttempt(judgeScores(scores, judgement), alpha, attempt))
   },
 }
 
-function overallLine(scores: CohortScore[], metric: string, limit: number, alpha: number): Line {
+/** Scores against thresholds, metric by metric and cohort by cohort. */
+export function judgeScores(scores: CohortScore[], judgement: Judgement): GateResult {
+  const lines = Object.entries(judgement.thresholds).map(([metric, { overall }]) =>
+    overallLine(scores, metric, overall, judgement),
+  )
+  const cohortLines = belowCohorts(scores, judgement)
+  // A cohort that is not shown to be good stops nobody: that is what the mean over all rows is for.
+  const decisive = [...lines, ...cohortLines.filter(({ verdict }) => verdict === 'failed')]
+  const verdict = worst(decisive.map((line) => line.verdict))
+  return {
+    verdict,
+    sentence:
+      verdict === 'passed'
+        ? `All of ${lines.map(({ metric, mean: value, threshold: limit }) => `${metric} ${value.toFixed(3)} ≥ ${limit}`).join(', ')}, and no cohort is below its own threshold.`
+        : `${decisive
+            .filter((line) => line.verdict === verdict)
+            .map(describe)
+            .join('; ')}.`,
+    evidence: { lines: [...lines, ...cohortLines] },
+  }
+}
+
+function overallLine(
+  scores: CohortScore[],
+  metric: string,
+  limit: number,
+  { alpha, passAlpha }: Judgement,
+): Line {
   const moments = momentsOf(scores, metric)
-  const { lower, upper } = meanBounds(moments, alpha)
+  const { lower } = meanBounds(moments, passAlpha)
+  const { upper } = meanBounds(moments, alpha)
   const verdict =
     moments.n === 0 ? 'not_run' : lower >= limit ? 'passed' : upper < limit ? 'failed' : 'inconclusive'
   const value = mean(moments)
@@ -78,28 +107,27 @@ function overallLine(scores: CohortScore[], metric: string, limit: number, alpha
     upper,
     threshold: limit,
     verdict,
-    rowsNeeded: verdict === 'inconclusive' ? rowsToShow(moments, value - limit, alpha) : null,
+    rowsNeeded: verdict === 'inconclusive' ? rowsToShow(moments, value - limit, passAlpha) : null,
   }
 }
 
-function belowCohorts(scores: CohortScore[], params: z.infer<typeof Params>): Line[] {
+function belowCohorts(scores: CohortScore[], { thresholds, alpha }: Judgement): Line[] {
   const candidates = scores.flatMap((score) => {
-    const limit = params.metrics[score.metric]?.cohort
+    const limit = thresholds[score.metric]?.cohort
     return limit === undefined || score.n === 0 ? [] : [{ score, limit, p: pValueBelow(score, limit) }]
   })
   const below = holm(
     candidates.map(({ p }) => p),
-    params.alpha,
+    alpha,
   )
-  return candidates.map(({ score, limit }, index) => ({
-    metric: score.metric,
-    cohort: score.cohort,
-    n: score.n,
-    mean: mean(score),
-    ...meanBounds(score, params.alpha),
-    threshold: limit,
-    verdict: below[index] ? 'failed' : 'passed',
-  }))
+  return candidates.map(({ score, limit }, index) => {
+    const value = mean(score)
+    const bounds = meanBounds(score, alpha)
+    const verdict = below[index] ? 'failed' : bounds.lower >= limit ? 'passed' : 'inconclusive'
+    const rowsNeeded = verdict === 'inconclusive' ? rowsToShow(score, value - limit, alpha) : null
+    const { metric, cohort, n } = score
+    return { metric, cohort, n, mean: value, ...bounds, threshold: limit, verdict, rowsNeeded }
+  })
 }
 
 function describe({ metric, cohort, mean: value, threshold: limit, verdict, n, rowsNeeded }: Line): string {

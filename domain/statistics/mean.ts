@@ -1,6 +1,7 @@
 import normalQuantileOf from '@stdlib/stats-base-dists-normal-quantile'
 import tProbability from '@stdlib/stats-base-dists-t-cdf'
 import tQuantile from '@stdlib/stats-base-dists-t-quantile'
+import { exactBounds, type Bounds } from './proportion.ts'
 
 /** Count, sum and sum of squares of scores: adds up over shards in any order. */
 export interface Moments {
@@ -28,17 +29,24 @@ export function normalQuantile(probability: number): number {
 const NO_SPREAD = 1e-6
 
 /**
- * One-sided confidence bounds of a mean of scores in [0, 1], each at level 1 − alpha (Student's t). All-equal scores
- * still get a width, the rule of three's generalisation `1 − alpha^(1/n)`: n equal rows do not prove a mean without error.
+ * One-sided confidence bounds of a mean of scores in [0, 1], each at level 1 − alpha: Student's t, and for scores of 0
+ * and 1 alone the exact bounds of a proportion. All-equal scores still get a width, the rule of three's generalisation
+ * `1 − alpha^(1/n)`: n equal rows do not prove a mean without error.
  */
-export function meanBounds(moments: Moments, alpha: number): { lower: number; upper: number } {
-  const { n } = moments
+export function meanBounds(moments: Moments, alpha: number): Bounds {
+  const { n, sum } = moments
   if (n === 0) return { lower: 0, upper: 1 }
+  if (isYesOrNo(moments)) return exactBounds(sum, n, alpha)
   const center = mean(moments)
   const spread = standardDeviation(moments)
   const halfWidth =
     spread < NO_SPREAD ? 1 - alpha ** (1 / n) : (tQuantile(1 - alpha, n - 1) * spread) / Math.sqrt(n)
   return { lower: Math.max(0, center - halfWidth), upper: Math.min(1, center + halfWidth) }
+}
+
+/** A score equals its square only if it is 0 or 1. */
+function isYesOrNo({ n, sum, sumSquares }: Moments): boolean {
+  return sum >= 0 && sum <= n && Math.abs(sum - sumSquares) < 1e-9 * n
 }
 
 /**

@@ -1,0 +1,151 @@
+import { and, count, desc, eq, gte, lt, sql } from 'drizzle-orm'
+import { sumByCohort } from '../../../domain/evaluation/score.ts'
+import type { CanarySide } from '../../../domain/gates/canary.ts'
+import type { RouteVersion } from '../../../domain/routing/route.ts'
+import type { StageContext } from '../../../durable-objects/workflow-run.ts'
+import type { Env } from '../../env.ts'
+import { lineage } from '../../lineage/db.ts'
+import { deployments, traces } from '../../lineage/schema.ts'
+import { findArtifact } from '../../registry/artifacts.ts'
+import { claimAttempt } from '../alpha-budget.ts'
+import { onlineScores, type OnlineScores } from '../online-scores.ts'
+import { gateParams, momentOf, routeSpec, type Loader } from './loader.ts'
+
+const MINUTE_MS = 60_000
+/** Groups of route version × model × prompt × outcome in one window. */
+const MAX_GROUPS = 1_000
+
+/** A model with its prompt. */
+interface Served {
+  model: string
+  prompt: string | null
+}
+
+/**
+ * What canary and incumbent did with recent traffic. Each looks at new traffic, so that each attempt of the stage is an
+ * attempt at the gate.
+ */
+export const loadCanary: Loader<'canary'> = async (env, context) => {
+  const { route, windowMinutes, metrics } = gateParams('canary', context)
+  const { project, runId } = context.run
+  const to = momentOf(context)
+  const window = { from: to - windowMinutes * MINUTE_MS, to }
+  const { canary, incumbent } = await contestants(env, context)
+  const byPrompt = canary.model === incumbent?.model
+  const isSame = (a: Served, b: Served) => a.model === b.model && (!byPrompt || a.prompt === b.prompt)
+  const groups = await outcomes(env, project, route, window)
+  const online =
+    Object.keys(metrics).length > 0
+      ? await onlineScores(env, project, route, window, ({ at }) => at >= window.from && at < window.to)
+      : { traces: [], evaluations: [] }
+  const sideOf = (served: Served): CanarySide => ({
+    ref: byPrompt ? (served.prompt ?? served.model) : served.model,
+    ...add(groups.filter(({ by }) => by !== null && isSame(by, served))),
+    scores: scoresOf(online, (answered) => isSame(answered, served)),
+  })
+  const evidence = {
+    canary: sideOf(canary),
+    incumbent: incumbent && sideOf(incumbent),
+    ...window,
+  }
+  if (!incumbent) return evidence
+  const at = { gate: 'canary', rows: `route:${route}`, production: `${incumbent.model} ${incumbent.prompt}` }
+  const attempt = await claimAttempt(env, context, at, `${runId}/${context.stage}/${context.attempt}`)
+  return { ...evidence, attempt }
+}
+
+/** A deployment brings both; a monitor stage looks up what stood before the route version that it watches. */
+async function contestants(
+  env: Env,
+  context: StageContext,
+): Promise<{ canary: Served; incumbent: Served | null }> {
+  const { inputs, outputs } = context
+  const route = (outputs.route ?? inputs.route) as string
+  const previous = 'previous' in outputs ? outputs.previous : await previousVersion(env, context, route)
+  return {
+    canary: servedBy(await routeSpec(env, context, route)),
+    incumbent: typeof previous === 'string' ? servedBy(await routeSpec(env, context, previous)) : null,
+  }
+}
+
+async function previousVersion(env: Env, { run }: StageContext, version: string): Promise<string | null> {
+  const [row] = await lineage(env.LINEAGE)
+    .select({ previous: deployments.previousVersion })
+    .from(deployments)
+    .where(and(eq(deployments.projectId, run.project), eq(deployments.routeVersion, version)))
+    .orderBy(desc(deployments.at))
+    .limit(1)
+  return row?.previous ?? null
+}
+
+function servedBy({ targets, prompt }: RouteVersion): Served {
+  return { model: targets[0]!.model, prompt }
+}
+
+/** Traces of one outcome, and whose they are: null when neither answered nor was the first to be asked. */
+interface Outcome {
+  by: Served | null
+  n: number
+  failed: boolean
+  latencyMs: number
+}
+
+/**
+ * A trace belongs to the target that answered it. One that fell back, or that nobody answered, is a failure of the target
+ * that was asked first, and no merit of the one that stepped in.
+ */
+async function outcomes(
+  env: Env,
+  project: string,
+  route: string,
+  { from, to }: { from: number; to: number },
+): Promise<Outcome[]> {
+  const db = lineage(env.LINEAGE)
+  const fellBack = sql<number>`${traces.fallbackReason} IS NOT NULL`
+  const groups = await db
+    .select({
+      routeVersion: traces.routeVersion,
+      model: traces.model,
+      prompt: traces.promptRef,
+      status: traces.status,
+      fellBack,
+      n: count(),
+      latencyMs: sql<number>`sum(${traces.latencyMs})`,
+    })
+    .from(traces)
+    .where(
+      and(eq(traces.projectId, project), eq(traces.route, route), gte(traces.at, from), lt(traces.at, to)),
+    )
+    .groupBy(traces.routeVersion, traces.model, traces.promptRef, traces.status, fellBack)
+    .limit(MAX_GROUPS)
+  const first = new Map<string, Served | null>()
+  for (const { routeVersion } of groups) {
+    if (first.has(routeVersion)) continue
+    const artifact = await findArtifact(db, project, routeVersion)
+    first.set(routeVersion, artifact ? servedBy(artifact.manifest as unknown as RouteVersion) : null)
+  }
+  return groups.map(({ routeVersion, model, prompt, status, n, latencyMs, ...group }) => {
+    const missed = Boolean(group.fellBack) || model === 'none'
+    return {
+      by: missed ? first.get(routeVersion)! : { model, prompt },
+      failed: missed || status !== 'ok',
+      n,
+      latencyMs,
+    }
+  })
+}
+
+function add(groups: readonly Outcome[]): Pick<CanarySide, 'traces' | 'errors' | 'meanLatencyMs'> {
+  let [all, errors, latencyMs] = [0, 0, 0]
+  for (const group of groups) {
+    all += group.n
+    latencyMs += group.latencyMs
+    if (group.failed) errors += group.n
+  }
+  return { traces: all, errors, meanLatencyMs: all === 0 ? null : latencyMs / all }
+}
+
+function scoresOf(online: OnlineScores, isOwn: (served: Served) => boolean): CanarySide['scores'] {
+  const own = online.traces.filter(({ model, promptRef }) => isOwn({ model, prompt: promptRef }))
+  return sumByCohort(own)
+}

@@ -1,0 +1,56 @@
+import { eq } from 'drizzle-orm'
+import type { Suite } from '../../../domain/evaluation/suite.ts'
+import { ProblemError } from '../../../domain/problem.ts'
+import type { Env } from '../../env.ts'
+import { cohortScoresOf } from '../../evaluation/finish.ts'
+import { pairedRows } from '../../evaluation/paired-rows.ts'
+import { lineage } from '../../lineage/db.ts'
+import { evaluations } from '../../lineage/schema.ts'
+import { claimAttempt } from '../alpha-budget.ts'
+import { evaluationIdOf, type Loader } from './loader.ts'
+
+export const loadCoverage: Loader<'coverage'> = async (env, context) => {
+  const evaluationId = evaluationIdOf(context)
+  const { suite } = await evaluationRow(env, evaluationId)
+  return {
+    evaluators: (suite as unknown as Suite).metrics.map(({ evaluator }) => evaluator),
+    scores: await cohortScoresOf(env, evaluationId),
+  }
+}
+
+export const loadThreshold: Loader<'threshold'> = async (env, context) => {
+  const evaluationId = evaluationIdOf(context)
+  const { source } = await evaluationRow(env, evaluationId)
+  const at = { gate: 'threshold', rows: source, production: null }
+  return {
+    scores: await cohortScoresOf(env, evaluationId),
+    attempt: await claimAttempt(env, context, at, evaluationId),
+  }
+}
+
+/** Where nothing is compared, nothing of the error budget is spent. */
+export const loadNoRegression: Loader<'no-regression'> = async (env, context) => {
+  const { model, production, productionEvaluation } = context.outputs as Record<string, string | null>
+  const evidence = { candidate: model!, production: production ?? null, rows: [] }
+  if (!production || !productionEvaluation) return evidence
+  const evaluationId = evaluationIdOf(context)
+  const { source } = await evaluationRow(env, evaluationId)
+  const at = { gate: 'no-regression', rows: source, production }
+  return {
+    ...evidence,
+    rows: await pairedRows(env, context.run.project, evaluationId, productionEvaluation),
+    attempt: await claimAttempt(env, context, at, evaluationId),
+  }
+}
+
+export async function evaluationRow(
+  env: Env,
+  evaluationId: string,
+): Promise<typeof evaluations.$inferSelect> {
+  const [row] = await lineage(env.LINEAGE)
+    .select()
+    .from(evaluations)
+    .where(eq(evaluations.evaluationId, evaluationId))
+  if (!row) throw new ProblemError('not.found', `There is no evaluation ${evaluationId}`)
+  return row
+}

@@ -1,0 +1,39 @@
+import type { EvidenceOf } from '../../../domain/gates/registry.ts'
+import type { RouteTarget, RouteVersion } from '../../../domain/routing/route.ts'
+import type { Env } from '../../env.ts'
+import { askModel } from '../../routing/call-model.ts'
+import { routeSpec, type Loader } from './loader.ts'
+
+/** What differs between the route version that would be and the one that is. */
+export const loadSingleChange: Loader<'single-change'> = async (env, context) => {
+  const { route, previous } = context.outputs as { route: string; previous: string | null }
+  return {
+    candidate: changeable(await routeSpec(env, context, route)),
+    production: previous === null ? null : changeable(await routeSpec(env, context, previous)),
+  }
+}
+
+/** A real question to the new target, and to the one before it. */
+export const loadRollbackReady: Loader<'rollback-ready'> = async (env, context) => {
+  const { route, previous } = context.outputs as { route: string; previous: string | null }
+  const candidate = await probe(env, (await routeSpec(env, context, route)).targets[0]!)
+  const before =
+    previous === null ? null : await probe(env, (await routeSpec(env, context, previous)).targets[0]!)
+  return { previous, probe: before, candidate }
+}
+
+function changeable({ targets, prompt, timeouts }: RouteVersion): EvidenceOf<'single-change'>['candidate'] {
+  return { model: targets[0]!.model, prompt, route: JSON.stringify(timeouts) }
+}
+
+/** Longest wait for the answer to a probe. */
+const PROBE_TIMEOUT_MS = 5_000
+
+async function probe(env: Env, target: RouteTarget): Promise<EvidenceOf<'rollback-ready'>['candidate']> {
+  const started = Date.now()
+  const answer = await askModel(env, target, [{ role: 'user', content: 'Are you there?' }], PROBE_TIMEOUT_MS)
+  const ms = Date.now() - started
+  return 'error' in answer
+    ? { answered: false, detail: answer.error, ms }
+    : { answered: true, detail: `${answer.text.length} characters`, ms }
+}
