@@ -1,21 +1,40 @@
 import type { Env } from './env.ts'
+import { closeApprovals, reportDecidedApprovals } from './gates/approvals.ts'
+import { handleExpiredWaivers } from './gates/waiver-expiry.ts'
 import { lineage } from './lineage/db.ts'
 import { liveRuns } from './lineage/runs.ts'
 import { monitors } from './lineage/schema.ts'
 import { startSweep } from './monitoring/sweep.ts'
+import { continueBackfills } from './triggers/backfill.ts'
+import { fireDueCrons } from './triggers/due-crons.ts'
+import { fireMissed } from './triggers/missed.ts'
 
 const DAY_MS = 86_400_000
 /** Runs that one tick looks at. */
 const MAX_RUNS = 500
 
 /** Cron expressions of wrangler.toml, and what each is for. */
-const CRONS: Record<string, (env: Env, now: number) => Promise<void>> = {
-  '* * * * *': pokeRuns,
-  '0 2 * * *': sweepRoutes,
+const CRONS: Record<string, readonly ((env: Env, now: number) => Promise<void>)[]> = {
+  '* * * * *': [
+    fireDueCrons,
+    fireMissed,
+    continueBackfills,
+    handleExpiredWaivers,
+    closeApprovals,
+    reportDecidedApprovals,
+    pokeRuns,
+  ],
+  '0 2 * * *': [sweepRoutes],
 }
 
 export async function runCron(env: Env, cron: string, now: number): Promise<void> {
-  await CRONS[cron]?.(env, now)
+  for (const job of CRONS[cron] ?? []) {
+    try {
+      await job(env, now)
+    } catch (error) {
+      console.error({ message: 'cron job failed', job: job.name, error: String(error) })
+    }
+  }
 }
 
 /** Wakes the object of each run that has not ended: one whose alarm was lost sets it again. */
