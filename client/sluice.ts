@@ -7,11 +7,16 @@ export class SluiceError extends Error {
   override readonly name = 'SluiceError'
   readonly status: number
   readonly code: string
+  readonly detail: string
+  /** All that the document says, such as the findings about a workflow. */
+  readonly problem: Readonly<Record<string, unknown>>
 
-  constructor(status: number, { code, detail }: { code: string; detail: string }) {
-    super(`${code}: ${detail}`)
+  constructor(status: number, problem: { code: string; detail: string }) {
+    super(`${problem.code}: ${problem.detail}`)
     this.status = status
-    this.code = code
+    this.code = problem.code
+    this.detail = problem.detail
+    this.problem = { ...problem }
   }
 }
 
