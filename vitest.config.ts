@@ -15,6 +15,10 @@ const bindings = {
   GPU_ENDPOINT_SIGNING_SECRET: 'whsec_c2x1aWNlLXRlc3Qtc2VjcmV0LXNsdWljZS10ZXN0LXNlYw==',
   GPU_ENDPOINT_KEY: 'test-gpu-key',
   CODE_SHA: '0123456789abcdef0123456789abcdef01234567',
+  TASK_ENDPOINTS: JSON.stringify({
+    tasks: { url: 'http://tasks.test', signingSecret: 'GPU_ENDPOINT_SIGNING_SECRET' },
+  }),
+  POOLS: JSON.stringify({ gpu: 1 }),
   TRAINING_ENDPOINTS: JSON.stringify({
     'test-gpu': endpoint('http://gpu.test'),
     // Takes five seconds to answer.
@@ -33,6 +37,7 @@ export default defineConfig({
           name: 'domain',
           include: [
             'domain/**/*.test.ts',
+            'client/**/*.test.ts',
             'examples/**/*.test.ts',
             'scripts/**/*.test.ts',
             'dashboard/src/**/*.test.ts',

@@ -43,7 +43,8 @@ export class GateLock extends DurableObject<Env> {
     const key = holderKey(holder)
     return (
       position(
-        this.#change((lock, now) => renew(lock, key, now + LEASE_MS), key),
+        // A grant that this call comes upon is still to be told: who renews does not look at it.
+        this.#change((lock, now) => renew(lock, key, now + LEASE_MS)),
         key,
       ) >= 0
     )

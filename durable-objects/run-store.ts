@@ -1,4 +1,4 @@
-import type { Effect } from '../domain/run/effect.ts'
+import type { Effect, StageTimer } from '../domain/run/effect.ts'
 import type { RunEvent } from '../domain/run/event.ts'
 import type { RunState } from '../domain/run/state.ts'
 import type { RunRecord } from '../domain/workflow/plan.ts'
@@ -21,8 +21,10 @@ export interface StageProgress {
   message: string
 }
 
-export interface KeptLock {
+/** A gate lock or a slot of a pool that the run holds or waits for. The run's own slot names no stage. */
+export interface Lease {
   [column: string]: string | number
+  kind: 'lock' | 'slot'
   target: string
   stage: string
   attempt: number
@@ -34,13 +36,13 @@ const SCHEMA = `
     seq INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, type TEXT NOT NULL, stage TEXT, attempt INTEGER,
     dedupe_key TEXT NOT NULL UNIQUE, payload TEXT NOT NULL, ignored TEXT);
   CREATE TABLE IF NOT EXISTS outbox (
-    effect_id INTEGER PRIMARY KEY AUTOINCREMENT, type TEXT NOT NULL, stage TEXT NOT NULL, attempt INTEGER NOT NULL,
+    effect_id INTEGER PRIMARY KEY AUTOINCREMENT, type TEXT NOT NULL, stage TEXT, attempt INTEGER,
     effect TEXT NOT NULL, due_at INTEGER NOT NULL, sends INTEGER NOT NULL DEFAULT 0);
   CREATE TABLE IF NOT EXISTS progress (
     stage TEXT PRIMARY KEY, attempt INTEGER NOT NULL, at INTEGER NOT NULL, progress REAL NOT NULL, message TEXT NOT NULL);
-  CREATE TABLE IF NOT EXISTS lock (
-    target TEXT NOT NULL, stage TEXT NOT NULL, attempt INTEGER NOT NULL, renewAt INTEGER NOT NULL,
-    PRIMARY KEY (target, stage, attempt));
+  CREATE TABLE IF NOT EXISTS lease (
+    kind TEXT NOT NULL, target TEXT NOT NULL, stage TEXT NOT NULL, attempt INTEGER NOT NULL, renewAt INTEGER NOT NULL,
+    PRIMARY KEY (kind, target, stage, attempt));
 `
 
 /** The SQLite of one `WorkflowRun`: event log, current state, outbox, progress and kept locks. */
@@ -107,21 +109,22 @@ export class RunStore {
   }
 
   addEffect(effect: Effect, dueAt: number): void {
+    const [stage, attempt] = 'stage' in effect ? [effect.stage, effect.attempt] : [null, null]
     this.#sql.exec(
       'INSERT INTO outbox (type, stage, attempt, effect, due_at) VALUES (?, ?, ?, ?, ?)',
       effect.type,
-      effect.stage,
-      effect.attempt,
+      stage,
+      attempt,
       JSON.stringify(effect),
       dueAt,
     )
   }
 
-  dueEffects(now: number, type: Effect['type']): { effectId: number; effect: Effect }[] {
+  dueEffects(now: number, kind: 'timer' | 'action'): { effectId: number; effect: Effect }[] {
+    const comparison = kind === 'timer' ? '=' : '<>'
     return this.#sql
       .exec<{ effect_id: number; effect: string }>(
-        'SELECT effect_id, effect FROM outbox WHERE type = ? AND due_at <= ? ORDER BY effect_id LIMIT 100',
-        type,
+        `SELECT effect_id, effect FROM outbox WHERE type ${comparison} 'timer' AND due_at <= ? ORDER BY effect_id LIMIT 100`,
         now,
       )
       .toArray()
@@ -145,19 +148,22 @@ export class RunStore {
     this.#sql.exec('UPDATE outbox SET sends = sends + 1, due_at = ? WHERE effect_id = ?', dueAt, effectId)
   }
 
-  postpone(stage: string, attempt: number, dueAt: number): void {
+  /** Puts off what was sent of an attempt; or, by its event, a timer. */
+  postpone(stage: string, attempt: number, dueAt: number, event?: StageTimer): void {
+    const which = event === undefined ? "type = 'stage_action' AND sends > 0" : "effect ->> 'event' = ?4"
     this.#sql.exec(
-      `UPDATE outbox SET due_at = max(due_at, ?) WHERE type = 'stage_action' AND stage = ? AND attempt = ? AND sends > 0`,
+      `UPDATE outbox SET due_at = max(due_at, ?1) WHERE stage = ?2 AND attempt = ?3 AND ${which}`,
       dueAt,
       stage,
       attempt,
+      ...(event === undefined ? [] : [event]),
     )
   }
 
   nextDue(): number | undefined {
     const [row] = this.#sql
       .exec<{ due: number | null }>(
-        'SELECT min(due) AS due FROM (SELECT min(due_at) AS due FROM outbox UNION ALL SELECT min(renewAt) FROM lock)',
+        'SELECT min(due) AS due FROM (SELECT min(due_at) AS due FROM outbox UNION ALL SELECT min(renewAt) FROM lease)',
       )
       .toArray()
     return row?.due ?? undefined
@@ -180,31 +186,51 @@ export class RunStore {
       .toArray()
   }
 
-  saveLock(lock: KeptLock): void {
+  saveLease(lease: Lease): void {
     this.#sql.exec(
-      'INSERT OR REPLACE INTO lock (target, stage, attempt, renewAt) VALUES (?, ?, ?, ?)',
-      lock.target,
-      lock.stage,
-      lock.attempt,
-      lock.renewAt,
+      'INSERT OR REPLACE INTO lease (kind, target, stage, attempt, renewAt) VALUES (?, ?, ?, ?, ?)',
+      lease.kind,
+      lease.target,
+      lease.stage,
+      lease.attempt,
+      lease.renewAt,
     )
   }
 
-  locks(): KeptLock[] {
-    return this.#sql.exec<KeptLock>('SELECT target, stage, attempt, renewAt FROM lock').toArray()
+  leases(): Lease[] {
+    return this.#sql.exec<Lease>('SELECT kind, target, stage, attempt, renewAt FROM lease').toArray()
   }
 
-  deleteLock(target: string, stage: string, attempt: number): void {
-    this.#sql.exec('DELETE FROM lock WHERE target = ? AND stage = ? AND attempt = ?', target, stage, attempt)
+  deleteLease({ kind, target, stage, attempt }: Lease): void {
+    this.#sql.exec(
+      'DELETE FROM lease WHERE kind = ? AND target = ? AND stage = ? AND attempt = ?',
+      kind,
+      target,
+      stage,
+      attempt,
+    )
   }
 
   /** Number of the last event, and of the last one that D1 has. */
   projection(): { seq: number; projected: number } {
     const [row] = this.#sql.exec<{ seq: number | null }>('SELECT max(seq) AS seq FROM event').toArray()
-    return { seq: row?.seq ?? 0, projected: this.#storage.kv.get<number>('projected') ?? 0 }
+    return { seq: row?.seq ?? 0, projected: this.#storage.kv.get<number>('projected') ?? -1 }
   }
 
   projectedUpTo(seq: number): void {
     this.#storage.kv.put('projected', seq)
+  }
+
+  isArchived(): boolean {
+    return this.#storage.kv.get<boolean>('archived') ?? false
+  }
+
+  archived(): void {
+    this.#storage.kv.put('archived', true)
+  }
+
+  /** Size of the run's whole database. */
+  bytes(): number {
+    return this.#sql.databaseSize
   }
 }

@@ -1,27 +1,27 @@
 import { DurableObject } from 'cloudflare:workers'
 import type { Json } from '../domain/json.ts'
-import type { Effect } from '../domain/run/effect.ts'
 import type { ReportedEvent, RunEvent } from '../domain/run/event.ts'
 import { isOutstanding } from '../domain/run/outstanding.ts'
-import {
-  LIVE_STAGE,
-  TERMINAL_RUN,
-  initialState,
-  type RunState,
-  type StageStatus,
-} from '../domain/run/state.ts'
+import { started } from '../domain/run/report.ts'
+import { TERMINAL_RUN, initialState, type RunState, type StageStatus } from '../domain/run/state.ts'
 import { transition } from '../domain/run/transition.ts'
-import type { StageDefinition } from '../domain/workflow/definition.ts'
-import type { RunRecord } from '../domain/workflow/plan.ts'
-import { resolveInputs } from '../domain/workflow/plan.ts'
+import { resolveInputs, resolveSource, type RunRecord } from '../domain/workflow/plan.ts'
+import type { StageDefinition } from '../domain/workflow/stage.ts'
 import type { Env } from '../workers/env.ts'
 import { projectRun } from '../workers/lineage/runs.ts'
-import { RunStore, type RunLogEntry, type StageProgress } from './run-store.ts'
+import type { StageMessage } from '../workers/stages/message.ts'
+import { archiveLog } from './run-archive.ts'
+import { RunFollowers, type FollowFrom } from './run-followers.ts'
+import { RENEW_MS, isOver, tendLeases, workflowPool } from './run-leases.ts'
+import { RunStore, type Lease, type RunLogEntry, type StageProgress } from './run-store.ts'
+import { MAX_LINES, StageLog, type StageLogEntry, type StageLogLine } from './stage-log.ts'
 
 /** An effect whose outcome has not come is sent again after this long without a sign of life. */
 export const REDELIVER_MS = 15_000
-/** Locks are renewed three times within their lease. */
-const RENEW_MS = 20_000
+/** Wait after something outside did not work. */
+const RETRY_MS = 1_000
+/** Changes within this time reach D1 together. */
+const PROJECT_MS = 250
 
 /** What an executor needs to work on a stage. */
 export interface StageContext {
@@ -31,6 +31,8 @@ export interface StageContext {
   status: StageStatus
   definition: StageDefinition
   inputs: Record<string, Json>
+  /** The list that a mapped stage goes over. */
+  items?: Json
   outputs: Record<string, Json>
 }
 
@@ -38,25 +40,50 @@ export interface RunDescription {
   run: RunRecord
   state: RunState
   progress: StageProgress[]
+  leases: Lease[]
+  storedBytes: number
 }
 
 /** One workflow run: stores events, asks the pure reducer, delivers its effects. It decides nothing itself. */
 export class WorkflowRun extends DurableObject<Env> {
   readonly #store: RunStore
+  readonly #log: StageLog
+  readonly #followers = new RunFollowers()
+  #projectedAt = 0
+  /** Stages that D1 does not have as they are: all of them, as far as an object that has just started knows. */
+  #changed: Set<string> | 'all' = 'all'
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env)
     this.#store = new RunStore(ctx.storage)
+    this.#log = new StageLog(ctx.storage.sql)
   }
 
-  /** Creates and starts the run. A repeated call is answered with the run that the first one created. */
+  /**
+   * Creates the run and starts it, at once or when its workflow has a slot free. A repeated call is answered with the run
+   * that the first one created.
+   */
   async create(run: RunRecord): Promise<RunRecord> {
     this.ctx.storage.transactionSync(() => {
       if (this.#store.run()) return
-      this.#store.create(run, initialState(run.plan, Date.now()))
-      this.#record({ dedupeKey: 'run.started', event: { type: 'run.started' } })
+      const now = Date.now()
+      const { kept = {}, definition } = run
+      this.#store.create(
+        run,
+        initialState(run.plan, now, { kept, timeoutSeconds: definition.timeoutSeconds }),
+      )
+      if (definition.concurrency === undefined)
+        this.#record({ dedupeKey: 'run.started', event: { type: 'run.started' } })
+      else
+        this.#store.saveLease({
+          kind: 'slot',
+          target: workflowPool(run),
+          stage: '',
+          attempt: 0,
+          renewAt: now,
+        })
     })
-    this.#wake()
+    this.#drive()
     await this.#project()
     return this.#store.run()!
   }
@@ -64,16 +91,47 @@ export class WorkflowRun extends DurableObject<Env> {
   /** Records events and applies them. Events that were reported before change nothing. */
   report(events: ReportedEvent[]): { known: boolean; status?: RunState['status'] } {
     if (!this.#store.run()) return { known: false }
-    this.ctx.storage.transactionSync(() => events.forEach((reported) => this.#record(reported)))
-    this.#wake()
+    this.#apply(events)
     return { known: true, status: this.#store.state().status }
   }
 
-  /** A sign of life of an attempt: its work is not sent again for a while. */
+  /** Records that work on a stage has begun, and answers what it needs; nothing when the attempt is over. */
+  begin(stage: string, attempt: number): StageContext | undefined {
+    if (!this.#store.run()) return undefined
+    if (this.#store.state().stages[stage]?.status === 'ready') this.#apply([started({ stage, attempt })])
+    return this.context(stage, attempt)
+  }
+
+  /** A sign of life of an attempt: its work is not sent again for a while, and it is not given up. */
   heartbeat(stage: string, attempt: number, progress: number, message: string): void {
     if (this.#store.state().stages[stage]?.attempt !== attempt) return
-    this.#store.saveProgress({ stage, attempt, at: Date.now(), progress, message })
-    this.#store.postpone(stage, attempt, Date.now() + REDELIVER_MS)
+    const now = Date.now()
+    const last = this.#store.progress().find((known) => known.stage === stage)
+    this.#store.saveProgress({ stage, attempt, at: now, progress, message })
+    this.#store.postpone(stage, attempt, now + REDELIVER_MS)
+    const { heartbeatSeconds } = this.#store.run()!.plan[stage]!
+    if (heartbeatSeconds !== undefined)
+      this.#store.postpone(stage, attempt, now + heartbeatSeconds * 1000, 'stage.heartbeat_missed')
+    if (last?.message !== message)
+      this.log([{ stage, attempt, level: 'info', message, fields: { progress } }])
+  }
+
+  /** Adds lines to the stage logs. */
+  log(entries: StageLogEntry[]): void {
+    const now = Date.now()
+    for (const entry of entries) this.#log.append(entry, now)
+    this.#push()
+    if (this.#log.count() > MAX_LINES) this.#wake()
+  }
+
+  /** Lines of the stage logs that are not in R2. */
+  logLines(after: number): StageLogLine[] {
+    return this.#log.after(after)
+  }
+
+  /** Events and log lines as they come, as server-sent events. */
+  follow(from: FollowFrom): ReadableStream<Uint8Array> {
+    return this.#followers.follow(from, () => this.#push())
   }
 
   /**
@@ -87,13 +145,15 @@ export class WorkflowRun extends DurableObject<Env> {
     const current = state.stages[stage]
     const definition = run.definition.stages[stage]
     if (!current || !definition || (current.attempt !== attempt && !superseded)) return undefined
+    const { status, outputs } = current
     const inputs = resolveInputs(run, state, definition)
-    return { run, stage, attempt, status: current.status, definition, inputs, outputs: current.outputs }
+    const items = definition.map && { items: resolveSource(run, state, definition.map.over) }
+    return { run, stage, attempt, status, definition, inputs, ...items, outputs }
   }
 
-  /** The run keeps this lock alive, and gives it back when the stage ends, however it ends. */
-  keepLock(stage: string, attempt: number, target: string): void {
-    this.#store.saveLock({ target, stage, attempt, renewAt: Date.now() + RENEW_MS })
+  /** The run keeps this lock or slot alive, and gives it back when the stage needs it no more, however it ends. */
+  keepLease(kind: Lease['kind'], stage: string, attempt: number, target: string): void {
+    this.#store.saveLease({ kind, target, stage, attempt, renewAt: Date.now() + RENEW_MS })
     this.#wake()
   }
 
@@ -108,7 +168,14 @@ export class WorkflowRun extends DurableObject<Env> {
 
   describe(): RunDescription | undefined {
     const run = this.#store.run()
-    return run && { run, state: this.#store.state(), progress: this.#store.progress() }
+    if (!run) return undefined
+    const { state, progress, leases, storedBytes } = {
+      state: this.#store.state(),
+      progress: this.#store.progress(),
+      leases: this.#store.leases(),
+      storedBytes: this.#store.bytes(),
+    }
+    return { run, state, progress, leases, storedBytes }
   }
 
   events(after: number): RunLogEntry[] {
@@ -123,85 +190,144 @@ export class WorkflowRun extends DurableObject<Env> {
   override async alarm(): Promise<void> {
     const now = Date.now()
     this.ctx.storage.transactionSync(() => this.#fireTimers(now))
-    const results = await Promise.allSettled([this.#deliver(now), this.#tendLocks(now), this.#project()])
+    this.#push()
+    const results = await Promise.allSettled([
+      this.#deliver(now),
+      this.#tendLeases(now),
+      this.#projectionDue() <= now ? this.#project() : undefined,
+      this.#archiveIsDue() ? archiveLog(this.env, this.#store, this.#log) : undefined,
+    ])
     for (const result of results) {
       if (result.status === 'rejected')
         console.error({ message: 'run effect failed', error: String(result.reason) })
     }
     const failed = results.some(({ status }) => status === 'rejected')
-    this.#wake(failed ? now + 1_000 : undefined)
+    this.#wake(failed ? now + RETRY_MS : undefined)
+  }
+
+  #apply(events: ReportedEvent[]): void {
+    this.ctx.storage.transactionSync(() => events.forEach((reported) => this.#record(reported)))
+    this.#push()
+    this.#drive()
   }
 
   #record({ dedupeKey, event }: ReportedEvent): void {
     if (this.#store.hasEvent(dedupeKey)) return
     const at = Date.now()
-    const { state, effects, ignored } = transition(this.#store.state(), event, at)
+    const before = this.#store.state()
+    const { state, effects, ignored } = transition(before, event, at)
     this.#store.append(dedupeKey, event, at, ignored)
     if (ignored !== undefined) return
     this.#store.saveState(state)
+    if (this.#changed !== 'all') for (const name of changedStages(before, state)) this.#changed.add(name)
     this.#store.pruneEffects((effect) => isOutstanding(state, effect))
-    for (const effect of effects) this.#store.addEffect(effect, effect.type === 'timer' ? effect.at : at)
+    for (const effect of effects) {
+      const spread = 'spreadMs' in effect ? Math.random() * effect.spreadMs! : 0
+      this.#store.addEffect(effect, effect.type === 'timer' ? effect.at + spread : at)
+    }
   }
 
   #fireTimers(now: number): void {
     for (const { effectId, effect } of this.#store.dueEffects(now, 'timer')) {
-      const { event, stage, attempt } = effect as Extract<Effect, { type: 'timer' }>
-      this.#record({ dedupeKey: `timer:${effectId}`, event: { type: event, stage, attempt } as RunEvent })
+      if (effect.type !== 'timer') continue
+      const of = 'stage' in effect ? { stage: effect.stage, attempt: effect.attempt } : {}
+      this.#record({ dedupeKey: `timer:${effectId}`, event: { type: effect.event, ...of } as RunEvent })
       this.#store.deleteEffect(effectId)
     }
   }
 
-  async #deliver(now: number): Promise<void> {
-    const due = this.#store.dueEffects(now, 'stage_action')
-    if (due.length === 0) return
-    const runId = this.#store.run()!.runId
-    const messages = due.map(({ effectId, effect }) => {
-      const { action, stage, attempt } = effect as Extract<Effect, { type: 'stage_action' }>
-      return { body: { runId, effectId, action, stage, attempt } }
-    })
-    await this.env.STAGES.sendBatch(messages)
-    for (const { effectId } of due) this.#store.sent(effectId, now + REDELIVER_MS)
+  /** Sends what is due without waiting for the alarm, which is there in case that the process ends first. */
+  #drive(): void {
+    this.ctx.waitUntil(
+      this.#deliver(Date.now()).catch((error: unknown) => {
+        console.error({ message: 'run effect not sent', error: String(error) })
+        this.#wake(Date.now() + RETRY_MS)
+      }),
+    )
+    this.#wake()
   }
 
-  async #tendLocks(now: number): Promise<void> {
-    const { project, runId } = this.#store.run()!
-    const { stages } = this.#store.state()
-    for (const lock of this.#store.locks()) {
-      const { target, stage, attempt } = lock
-      const gateLock = this.env.GATE_LOCK.getByName(`${project}/${target}`)
-      const state = stages[stage]!
-      if (state.attempt !== attempt || !LIVE_STAGE.has(state.status)) {
-        await gateLock.release({ runId, stage, attempt })
-        this.#store.deleteLock(target, stage, attempt)
-      } else if (lock.renewAt <= now) {
-        await gateLock.renew({ runId, stage, attempt })
-        this.#store.saveLock({ ...lock, renewAt: now + RENEW_MS })
+  async #deliver(now: number): Promise<void> {
+    const due = this.#store.dueEffects(now, 'action')
+    if (due.length === 0) return
+    const { runId } = this.#store.run()!
+    const messages = due.map(({ effectId, effect }): { body: StageMessage } => {
+      if (effect.type === 'stage_action') {
+        const { action, stage, attempt } = effect
+        return { body: { runId, effectId, action, stage, attempt } }
       }
+      return { body: { runId, effectId, action: 'ended' } }
+    })
+    // Marked before they are sent, so that nobody else sends them too.
+    for (const { effectId } of due) this.#store.sent(effectId, now + REDELIVER_MS)
+    try {
+      await this.env.STAGES.sendBatch(messages)
+    } catch (error) {
+      for (const { effectId } of due) this.#store.sent(effectId, now + RETRY_MS)
+      throw error
     }
+  }
+
+  async #tendLeases(now: number): Promise<void> {
+    const events = await tendLeases(this.env, this.#store, this.#store.run()!, now)
+    if (events.length > 0) this.#apply(events)
   }
 
   async #project(): Promise<void> {
     const { seq, projected } = this.#store.projection()
     if (seq === projected) return
-    await projectRun(this.env.LINEAGE, this.#store.run()!, this.#store.state(), seq)
+    this.#projectedAt = Date.now()
+    const state = this.#store.state()
+    const changed = this.#changed === 'all' ? new Set(Object.keys(state.stages)) : this.#changed
+    this.#changed = new Set()
+    try {
+      await projectRun(this.env.LINEAGE, this.#store.run()!, state, { seq, changed })
+    } catch (error) {
+      this.#changed = 'all'
+      throw error
+    }
     this.#store.projectedUpTo(seq)
   }
 
-  /** Sets the alarm to the next thing due: at once when there is something to deliver, project or release. */
+  /** When D1 is told what happened: soon, and at once when the run has ended. */
+  #projectionDue(): number {
+    const { seq, projected } = this.#store.projection()
+    if (seq === projected) return Number.POSITIVE_INFINITY
+    return TERMINAL_RUN.has(this.#store.state().status) ? 0 : this.#projectedAt + PROJECT_MS
+  }
+
+  #archiveIsDue(): boolean {
+    if (this.#log.count() > MAX_LINES) return true
+    return TERMINAL_RUN.has(this.#store.state().status) && !this.#store.isArchived()
+  }
+
+  #push(): void {
+    if (this.#followers.count === 0) return
+    const load = (from: FollowFrom) => ({
+      events: this.#store.events(from.event),
+      lines: this.#log.after(from.line),
+    })
+    this.#followers.push(load, TERMINAL_RUN.has(this.#store.state().status))
+  }
+
+  /** Sets the alarm to the next thing due. */
   #wake(notBefore = 0): void {
     const state = this.#store.state()
-    const { seq, projected } = this.#store.projection()
-    const released = this.#store
-      .locks()
-      .some(
-        ({ stage, attempt }) =>
-          state.stages[stage]!.attempt !== attempt || !LIVE_STAGE.has(state.stages[stage]!.status),
-      )
-    const next = seq !== projected || released ? Date.now() : this.#store.nextDue()
-    if (next === undefined) {
-      if (TERMINAL_RUN.has(state.status)) void this.ctx.storage.deleteAlarm()
-      return
-    }
-    void this.ctx.storage.setAlarm(Math.max(next, notBefore))
+    const isLeaseOver = this.#store.leases().some((lease) => isOver(state, lease))
+    const due = [
+      this.#projectionDue(),
+      isLeaseOver || this.#archiveIsDue() ? 0 : Number.POSITIVE_INFINITY,
+      this.#store.nextDue() ?? Number.POSITIVE_INFINITY,
+    ]
+    const next = Math.min(...due)
+    if (next !== Number.POSITIVE_INFINITY)
+      void this.ctx.storage.setAlarm(Math.max(next, notBefore, Date.now()))
+    else if (TERMINAL_RUN.has(state.status)) void this.ctx.storage.deleteAlarm()
   }
+}
+
+function changedStages(before: RunState, after: RunState): string[] {
+  return Object.keys(after.stages).filter(
+    (name) => JSON.stringify(before.stages[name]) !== JSON.stringify(after.stages[name]),
+  )
 }

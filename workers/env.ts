@@ -1,10 +1,13 @@
 import type { EvaluationRun } from '../durable-objects/evaluation-run.ts'
 import type { GateLock } from '../durable-objects/gate-lock.ts'
+import type { MapRun } from '../durable-objects/map-run.ts'
 import type { RouteRegistry } from '../durable-objects/route-registry.ts'
+import type { SlotPool } from '../durable-objects/slot-pool.ts'
 import type { WorkflowRun } from '../durable-objects/workflow-run.ts'
 import type { EvaluationMessage } from './evaluation/message.ts'
 import type { SpanMessage } from './ingest/spans.ts'
 import type { StageMessage } from './stages/message.ts'
+import type { ItemsMessage } from './tasks/message.ts'
 
 /**
  * Durable Objects by name, with their public methods as they are called: asynchronously. Workers' own stub types follow
@@ -28,11 +31,16 @@ export interface Env {
   GATE_LOCK: ObjectNamespace<GateLock>
   EVALUATION_RUN: ObjectNamespace<EvaluationRun>
   ROUTE_REGISTRY: ObjectNamespace<RouteRegistry>
+  MAP_RUN: ObjectNamespace<MapRun>
+  SLOT_POOL: ObjectNamespace<SlotPool>
   STAGES: Queue<StageMessage>
   EVALUATION: Queue<EvaluationMessage>
+  ITEMS: Queue<ItemsMessage>
   SPANS: Queue<SpanMessage>
   DEAD_LETTERS: Queue
   TRAINING_ENDPOINTS: string
+  TASK_ENDPOINTS: string
+  POOLS: string
   PUBLIC_URL: string
   CODE_SHA: string
   /** Secret. The first admin key of the project `default`; use it to make keys with fewer scopes. */

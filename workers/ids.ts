@@ -1,6 +1,6 @@
 /** A new id with a prefix that says what it names; sorts by time. */
 export function newId(
-  prefix: 'run' | 'eval' | 'swp' | 'inc' | 'key' | 'att' | 'dl',
+  prefix: 'run' | 'eval' | 'swp' | 'inc' | 'key' | 'att' | 'dl' | 'wvr',
   now = Date.now(),
 ): string {
   const random = crypto.getRandomValues(new Uint8Array(8))

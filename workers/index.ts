@@ -1,16 +1,20 @@
 import { app } from './api/app.ts'
 import { runCron } from './cron.ts'
-import { keepDeadLetter } from './dead-letters.ts'
+import { keepDeadLetter } from './dead-letters/keep.ts'
 import type { Env } from './env.ts'
 import { EvaluationMessage } from './evaluation/message.ts'
 import { scoreChunk } from './evaluation/score-chunk.ts'
 import { SpanMessage, storeSpans } from './ingest/spans.ts'
 import { StageMessage } from './stages/message.ts'
 import { runStage } from './stages/run-stage.ts'
+import { ItemsMessage } from './tasks/message.ts'
+import { workItems } from './tasks/work-items.ts'
 
 export { EvaluationRun } from '../durable-objects/evaluation-run.ts'
 export { GateLock } from '../durable-objects/gate-lock.ts'
+export { MapRun } from '../durable-objects/map-run.ts'
 export { RouteRegistry } from '../durable-objects/route-registry.ts'
+export { SlotPool } from '../durable-objects/slot-pool.ts'
 export { WorkflowRun } from '../durable-objects/workflow-run.ts'
 
 /** Wait before a message that failed is delivered again. */
@@ -48,6 +52,8 @@ export default {
         return eachMessage(batch, (body) => runStage(env, StageMessage.parse(body)))
       case 'sluice-evaluation':
         return eachMessage(batch, (body) => scoreChunk(env, EvaluationMessage.parse(body)))
+      case 'sluice-items':
+        return eachMessage(batch, (body) => workItems(env, ItemsMessage.parse(body)))
       case 'sluice-dead-letters':
         return eachMessage(batch, (body, id) => keepDeadLetter(env, id, body))
       case 'sluice-spans': {

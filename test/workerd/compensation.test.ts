@@ -1,10 +1,15 @@
 import { beforeAll, expect, test } from 'vitest'
 import { SUPPORT_AGENT_PROMPT } from '../../domain/dataset/prompt.ts'
-import type { RunView } from '../../workers/api/runs.ts'
+import type { RunView } from '../../workers/api/run-view.ts'
 import { adapter, callBack, jobsAtEndpoint, succeeded, upload } from './endpoint.ts'
 import { env, get, post, request } from './support.ts'
 
-const train = { kind: 'train', owner: 'ml', with: { endpoint: 'test-gpu', model: 'tiny', baseModel: 'none' } }
+const train = {
+  kind: 'train',
+  owner: 'ml',
+  cache: false,
+  with: { endpoint: 'test-gpu', model: 'tiny', baseModel: 'none' },
+}
 
 /** Goes as far as the route, and then trains once more: what fails there fails after a deployment. */
 const workflow = {

@@ -45,8 +45,52 @@ export async function outside(request: Request): Promise<Response> {
       return new Response(cutOff(), { headers: { 'content-type': 'application/json' } })
     case 'gpu.test':
       return Response.json({ job_id: 'job', status: 'queued' }, { status: 202 })
+    case 'tasks.test':
+      return request.method === 'DELETE' ? Response.json({}) : taskAnswer(JSON.parse(body))
     default:
       return new Response('no such host', { status: 502 })
+  }
+}
+
+interface TaskSent {
+  task_id: string
+  stage: string
+  attempt: number
+  params: { do?: string; value?: unknown; times?: number; error?: object; outputs?: object }
+  inputs: Record<string, unknown>
+  item?: { index: number; value: unknown }
+}
+
+/** What a task endpoint answers; `params.do` says how it behaves. */
+function taskAnswer({ task_id, attempt, params, inputs, item }: TaskSent): Response {
+  const sent = calls.filter(
+    ({ host, method, body }) => host === 'tasks.test' && method === 'POST' && body.includes(`"${task_id}"`),
+  )
+  switch (params.do) {
+    case 'later':
+      return Response.json({ status: 'accepted' }, { status: 202 })
+    case 'fail':
+      return Response.json({
+        status: 'failed',
+        error: { message: 'as told', retryable: true, code: 'told', ...params.error },
+      })
+    case 'fail-first':
+      return attempt <= (params.times ?? 1)
+        ? Response.json({ status: 'failed', error: { code: 'flaky', message: 'not yet', retryable: true } })
+        : Response.json({ status: 'succeeded', outputs: { value: attempt } })
+    case 'fail-item':
+      return (item!.value as { fails?: number }).fails! >= sent.length
+        ? Response.json({ status: 'failed', error: { code: 'flaky', message: 'not yet', retryable: true } })
+        : Response.json({ status: 'succeeded', outputs: { value: item!.index } })
+    case 'broken':
+      return new Response('broken', { status: 500 })
+    case 'refused':
+      return new Response('no such thing', { status: 404 })
+    default:
+      return Response.json({
+        status: 'succeeded',
+        outputs: { value: item?.value ?? params.value ?? inputs.value ?? null, ...params.outputs },
+      })
   }
 }
 

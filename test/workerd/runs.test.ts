@@ -1,5 +1,5 @@
 import { beforeAll, expect, test } from 'vitest'
-import type { RunView } from '../../workers/api/runs.ts'
+import type { RunView } from '../../workers/api/run-view.ts'
 import { get, ingestRows, makeKey, post, type Problem } from './support.ts'
 
 /** A stage that waits for an endpoint which never calls back: a run of it stays. */
@@ -47,7 +47,7 @@ test('what is wrong with the inputs is said by field', async () => {
     body: { detail: 'The alias dataset:rows@golden points nowhere' },
   })
   const shape = await start({ inputs: { dataset: 'rows' } })
-  expect(shape).toMatchObject({ status: 400, body: { code: 'request.invalid', field: 'inputs.dataset' } })
+  expect(shape).toMatchObject({ status: 422, body: { code: 'run.inputs', field: 'inputs.dataset' } })
   const field = await start({ input: inputs })
   expect(field).toMatchObject({ status: 400, body: { code: 'request.invalid' } })
 })

@@ -34,5 +34,9 @@ export async function trainingRun(runId: string, endpoint = 'silent-gpu'): Promi
     author: 'test',
     codeSha: 'x',
     createdAt: 1,
+    values: {},
+    cause: { by: 'request' },
+    priority: 0,
+    force: [],
   }
 }

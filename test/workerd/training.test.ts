@@ -2,7 +2,7 @@ import { runInDurableObject } from 'cloudflare:test'
 import { beforeAll, expect, test } from 'vitest'
 import { sha256Hex } from '../../domain/hash.ts'
 import type { TrainingJob } from '../../domain/training/contract.ts'
-import type { RunView } from '../../workers/api/runs.ts'
+import type { RunView } from '../../workers/api/run-view.ts'
 import { adapter, callBack, jobsAtEndpoint, sendSigned, succeeded, upload } from './endpoint.ts'
 import { env, get, post, request, type Problem } from './support.ts'
 import { workflowRuns } from './training-run.ts'
@@ -14,6 +14,8 @@ const trainOnly = {
     train: {
       kind: 'train',
       owner: 'ml',
+      // Each test wants a job of its own.
+      cache: false,
       inputs: { dataset: 'inputs.dataset' },
       with: { endpoint: 'test-gpu', model: 'tiny', baseModel: 'none' },
     },
@@ -231,7 +233,7 @@ test('an endpoint that nobody configured is named, with those that are', async (
   const run = await failureWith({}, 'other-gpu')
   expect(run.failure).toMatchObject({
     code: 'not.found',
-    message: expect.stringMatching(/no training endpoint other-gpu.*test-gpu/),
+    message: expect.stringMatching(/no endpoint other-gpu.*test-gpu/),
   })
   // It cannot be told to stop, either: that is given up, and kept as a dead letter.
   const outbox = () =>

@@ -1,16 +1,25 @@
 import { Hono } from 'hono'
 import { ProblemError } from '../../domain/problem.ts'
+import { workflowJsonSchema } from '../../domain/workflow/json-schema.ts'
 import { gateway } from '../routing/gateway.ts'
+import { taskCallbacks } from '../tasks/callbacks.ts'
 import { trainingCallbacks } from '../training/callbacks.ts'
+import { approvalsApi } from './approvals.ts'
 import { artifactsApi } from './artifacts.ts'
 import { requireScope, type ApiEnv } from './auth.ts'
 import { datasets } from './datasets.ts'
 import { evaluationsApi } from './evaluations.ts'
+import { gatesApi } from './gates.ts'
 import { keysApi } from './keys.ts'
 import { monitoring } from './monitoring.ts'
+import { operations } from './operations.ts'
 import { problemResponse, router } from './openapi.ts'
 import { routes } from './routes.ts'
+import { runControl } from './run-control.ts'
+import { runLogs } from './run-logs.ts'
 import { runsApi } from './runs.ts'
+import { triggersApi } from './triggers.ts'
+import { waiversApi } from './waivers.ts'
 import { workflows } from './workflows.ts'
 
 /** The control plane. Each resource is a file; its zod schemas are its types, its validation and its documentation. */
@@ -19,10 +28,17 @@ const api = router()
   .route('/datasets', datasets)
   .route('/workflows', workflows)
   .route('/', runsApi)
+  .route('/', runControl)
+  .route('/', runLogs)
+  .route('/', triggersApi)
+  .route('/', gatesApi)
+  .route('/waivers', waiversApi)
+  .route('/approvals', approvalsApi)
   .route('/evaluations', evaluationsApi)
   .route('/routes', routes)
   .route('/', artifactsApi)
   .route('/', monitoring)
+  .route('/', operations)
 
 export type Api = typeof api
 
@@ -38,9 +54,13 @@ const DESCRIPTION = {
 
 api.get('/openapi.json', requireScope('read'), (c) => c.json(api.getOpenAPI31Document(DESCRIPTION)))
 
+/** Without a key: editors fetch it. */
+api.get('/workflow-schema.json', (c) => c.json(workflowJsonSchema()))
+
 export const app = new Hono<ApiEnv>()
   .get('/health', (c) => c.json({ status: 'ok', codeSha: c.env.CODE_SHA }))
   .route('/api/v1/callbacks/training', trainingCallbacks as unknown as Hono<ApiEnv>)
+  .route('/api/v1/callbacks/tasks', taskCallbacks as unknown as Hono<ApiEnv>)
   .route('/api/v1', api)
   .route('/v1', gateway)
 

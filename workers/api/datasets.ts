@@ -9,6 +9,7 @@ import { rowFormat } from '../ingest/parse-rows.ts'
 import { lineage } from '../lineage/db.ts'
 import { getArtifact, resolveRef } from '../registry/artifacts.ts'
 import { readNdjson } from '../registry/ndjson.ts'
+import { announce } from '../triggers/announce.ts'
 import { requireScope } from './auth.ts'
 import { json, refusals, router } from './openapi.ts'
 
@@ -65,6 +66,7 @@ export const datasets = router()
     const format = rowFormat(c.req.header('content-type'))
     const file = { body: c.req.raw.body, format, mapping }
     const { ref, manifest } = await ingestDataset(c.env, { project, name, createdBy: keyId }, file)
+    announce(c.env, { kind: 'dataset', project, subject: name })
     return c.json({ ref, rows: manifest.rows, cohorts: manifest.cohorts }, 201)
   })
   .openapi(read, async (c) => {

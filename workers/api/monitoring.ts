@@ -17,6 +17,7 @@ const Incident = z.object({
   routeVersion: z.string(),
   cohort: z.string(),
   sweepId: z.string(),
+  kind: z.enum(['cohort', 'waiver']),
   state: z.enum(['open', 'acknowledged', 'resolved']),
   sentence: z.string(),
   openedAt: z.number(),

@@ -2,15 +2,19 @@ import { and, desc, eq, inArray, lt, sql } from 'drizzle-orm'
 import type { Json } from '../../domain/json.ts'
 import type { RunState } from '../../domain/run/state.ts'
 import { resolveInputs, type RunRecord } from '../../domain/workflow/plan.ts'
-import { lineage, type Lineage } from './db.ts'
-import { runs, stageRuns, verdicts } from './schema.ts'
+import { chunk, lineage, rowsAStatement, type Lineage } from './db.ts'
+import { runs, stageResults, stageRuns, verdicts } from './schema.ts'
+import { stageResultRows } from './stage-results.ts'
 
-/** Writes a run as its object knows it, as of event `seq`. An older projection never overwrites a newer one. */
+/**
+ * Writes a run as its object knows it, as of event `seq`. An older projection never overwrites a newer one. Stages that
+ * have not changed since event `projected` are left alone; what a stage made is kept for equal stages to take over.
+ */
 export async function projectRun(
   binding: D1Database,
   run: RunRecord,
   state: RunState,
-  seq: number,
+  { seq, changed }: { seq: number; changed: ReadonlySet<string> },
 ): Promise<void> {
   const db = lineage(binding)
   const runRow = {
@@ -23,26 +27,37 @@ export async function projectRun(
     codeSha: run.codeSha,
     author: run.author,
     failure: (state.failure ?? null) as Json,
+    cause: run.cause as unknown as Json,
+    priority: run.priority,
+    force: [...run.force],
     seq,
     createdAt: run.createdAt,
     finishedAt: state.finishedAt ?? null,
   }
-  const stageRows = Object.entries(state.stages).map(([stage, current], position) => ({
-    runId: run.runId,
-    stage,
-    projectId: run.project,
-    position,
-    kind: run.plan[stage]!.kind,
-    owner: run.definition.stages[stage]!.owner,
-    status: current.status,
-    attempt: current.attempt,
-    inputs: resolveInputs(run, state, run.definition.stages[stage]!),
-    outputs: current.outputs,
-    error: (current.error ?? null) as Json,
-    seq,
-    startedAt: current.startedAt ?? null,
-    finishedAt: current.finishedAt ?? null,
-  }))
+  const stages = Object.entries(state.stages)
+  const stageRows = stages.flatMap(([stage, current], position) =>
+    changed.has(stage)
+      ? [
+          {
+            runId: run.runId,
+            stage,
+            projectId: run.project,
+            position,
+            kind: run.plan[stage]!.kind,
+            owner: run.definition.stages[stage]!.owner,
+            status: current.status,
+            attempt: current.attempt,
+            inputs: resolveInputs(run, state, run.definition.stages[stage]!),
+            outputs: current.outputs,
+            error: (current.error ?? null) as Json,
+            cachedFrom: current.cachedFrom ?? null,
+            seq,
+            startedAt: current.startedAt ?? null,
+            finishedAt: current.finishedAt ?? null,
+          },
+        ]
+      : [],
+  )
   await db.batch([
     db
       .insert(runs)
@@ -57,10 +72,10 @@ export async function projectRun(
         },
         setWhere: sql`excluded.seq > ${runs.seq}`,
       }),
-    ...stageRows.map((row) =>
+    ...chunk(stageRows, rowsAStatement(STAGE_COLUMNS)).map((rows) =>
       db
         .insert(stageRuns)
-        .values(row)
+        .values(rows)
         .onConflictDoUpdate({
           target: [stageRuns.runId, stageRuns.stage],
           set: {
@@ -69,6 +84,7 @@ export async function projectRun(
             inputs: sql`excluded.inputs`,
             outputs: sql`excluded.outputs`,
             error: sql`excluded.error`,
+            cachedFrom: sql`excluded.cached_from`,
             seq: sql`excluded.seq`,
             startedAt: sql`excluded.started_at`,
             finishedAt: sql`excluded.finished_at`,
@@ -76,8 +92,14 @@ export async function projectRun(
           setWhere: sql`excluded.seq > ${stageRuns.seq}`,
         }),
     ),
+    ...stageResultRows(run, state, changed).map((row) =>
+      db.insert(stageResults).values(row).onConflictDoNothing(),
+    ),
   ])
 }
+
+/** Columns of a stage's row. */
+const STAGE_COLUMNS = 15
 
 /** A page of a project's runs, newest first, before the given time. */
 export function listRuns(db: Lineage, project: string, before: number, limit: number) {

@@ -6,6 +6,7 @@ import type { Env } from '../env.ts'
 import { cohortScoresOf } from '../evaluation/finish.ts'
 import { lineage, type Lineage } from '../lineage/db.ts'
 import { incidents, monitors, sweeps } from '../lineage/schema.ts'
+import { announce } from '../triggers/announce.ts'
 import { evaluationOfSweep } from './sweep.ts'
 
 /** Judges a scored sample, and opens an incident for each flagged cohort that has none. */
@@ -28,6 +29,7 @@ export async function finishSweep(env: Env, project: string, sweepId: string): P
     ({ cohort }) => cohort,
   )
   for (const [cohort, causes] of Object.entries(flagged)) await openIncident(db, sweep!, cohort, causes!)
+  announce(env, { kind: 'incident', project, subject: sweep!.route })
 }
 
 /** One open incident for a route's cohort: a second sweep that sees the same adds none. */

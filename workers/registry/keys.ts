@@ -8,6 +8,24 @@ export const keys = {
     `${scoresPrefix(project, evaluationId)}${pad(chunk)}.ndjson.gz`,
   spans: (project: string, at: Date, batch: string) =>
     `${project}/spans/${at.toISOString().slice(0, 13).replace('T', '/')}/${batch}.ndjson.gz`,
+  runLog: (project: string, runId: string, firstLine: number) =>
+    `${runLogPrefix(project, runId)}${pad(firstLine)}.ndjson.gz`,
+  /** Prefix of the parts. */
+  itemResults: ({ project, runId, stage, attempt }: MappedStage) =>
+    `${project}/runs/${runId}/items/${stage}/${attempt}/`,
+  runEvents: (project: string, runId: string) => `${project}/runs/${runId}/events.ndjson.gz`,
+}
+
+interface MappedStage {
+  project: string
+  runId: string
+  stage: string
+  attempt: number
+}
+
+/** Stage logs of a run, in parts. */
+export function runLogPrefix(project: string, runId: string): string {
+  return `${project}/runs/${runId}/log/`
 }
 
 export function scoresPrefix(project: string, evaluationId: string): string {

@@ -1,23 +1,37 @@
-import { and, desc, eq } from 'drizzle-orm'
 import { sha256Hex } from '../../domain/hash.ts'
+import type { Json } from '../../domain/json.ts'
 import { ProblemError } from '../../domain/problem.ts'
-import { parseRef } from '../../domain/ref.ts'
-import type { WorkflowDefinition } from '../../domain/workflow/definition.ts'
-import { planOf, planWithoutEffects, sourcesToPin, type RunRecord } from '../../domain/workflow/plan.ts'
+import type { RunState } from '../../domain/run/state.ts'
+import {
+  keptStages,
+  planOf,
+  planWithoutEffects,
+  type RunCause,
+  type RunRecord,
+} from '../../domain/workflow/plan.ts'
 import type { Caller } from '../api/auth.ts'
 import type { Env } from '../env.ts'
 import { newId } from '../ids.ts'
-import { lineage, type Lineage } from '../lineage/db.ts'
-import { workflowVersions } from '../lineage/schema.ts'
-import { resolveRef } from '../registry/artifacts.ts'
+import { lineage } from '../lineage/db.ts'
+import { findWorkflow } from '../lineage/workflows.ts'
+import { pinInputs } from './pin-inputs.ts'
+
+/** Who starts a run, or what: the id is what the audit log names. */
+export type Starter = Pick<Caller, 'project' | 'keyId'>
 
 export interface RunRequest {
   workflow: string
   /** Version of the workflow; the newest when absent. */
   version?: string | undefined
-  inputs: Record<string, string>
+  /** Refs of artifacts, and values, by name. */
+  inputs: Record<string, Json>
   /** Idempotency key of the caller. */
   key?: string | undefined
+  /** Why there is a run; a request when absent. */
+  cause?: RunCause
+  priority?: number | undefined
+  /** Stages that take over no earlier work; true for all. */
+  force?: readonly string[] | true | undefined
 }
 
 export interface StartedRun {
@@ -26,104 +40,103 @@ export interface StartedRun {
   workflowVersion: string
 }
 
-/** Pins every input to a version and starts the run. The same key starts one run, however often it is sent. */
-export async function startRun(env: Env, caller: Caller, request: RunRequest): Promise<StartedRun> {
+/**
+ * Pins every input to a version and starts the run. The same key starts one run, however often it is sent.
+ *
+ * @throws ProblemError `key.reused` when the key was sent with another request before
+ */
+export async function startRun(env: Env, starter: Starter, request: RunRequest): Promise<StartedRun> {
   const db = lineage(env.LINEAGE)
-  const runId =
-    request.key === undefined
-      ? newId('run')
-      : `run_${sha256Hex(`${caller.project}\n${request.key}`).slice(0, 25)}`
+  const runId = request.key === undefined ? newId('run') : runIdOf(starter.project, request.key)
   const object = env.WORKFLOW_RUN.getByName(runId)
   const known = request.key === undefined ? undefined : await object.run()
-  if (known) return started(known)
-  const { definition, version } = await findWorkflow(db, caller.project, request)
+  if (known) return sameRequest(known, request)
+  const { definition, version } = await findWorkflow(db, starter.project, request.workflow, request.version)
+  const force = request.force === true ? Object.keys(definition.stages) : (request.force ?? [])
+  for (const stage of force) {
+    if (!definition.stages[stage])
+      throw new ProblemError('run.inputs', `There is no stage ${stage} to force`, { field: 'force' })
+  }
+  const { pinned, values } = await pinInputs(db, starter.project, definition, request.inputs)
   const run: RunRecord = {
-    project: caller.project,
+    project: starter.project,
     runId,
     workflow: definition.name,
     workflowVersion: version,
     definition,
-    plan: planOf(definition),
-    pinned: await pinInputs(db, caller.project, definition, request.inputs),
-    author: caller.keyId,
+    plan: planOf(definition, values),
+    pinned,
+    values,
+    author: starter.keyId,
     codeSha: env.CODE_SHA,
     createdAt: Date.now(),
+    cause: request.cause ?? { by: 'request' },
+    priority: request.priority ?? 0,
+    force,
+    ...(request.key === undefined ? {} : { requested: requestHash(request) }),
   }
-  return started(await object.create(run))
+  return sameRequest(await object.create(run), request)
+}
+
+/** The run that an idempotency key starts. */
+export function runIdOf(project: string, key: string): string {
+  return `run_${sha256Hex(`${project}\n${key}`).slice(0, 25)}`
 }
 
 /** The same definition and pinned inputs, without the stages that would change production or its monitors. */
-export async function reproduceRun(env: Env, caller: Caller, past: RunRecord): Promise<StartedRun> {
+export async function reproduceRun(env: Env, starter: Starter, past: RunRecord): Promise<StartedRun> {
+  const { kept: _, ...same } = past
   const run: RunRecord = {
-    ...past,
+    ...same,
+    ...anew(env, starter),
     plan: planWithoutEffects(past.plan),
-    runId: newId('run'),
-    author: caller.keyId,
-    codeSha: env.CODE_SHA,
-    createdAt: Date.now(),
+    cause: { by: 'request' },
     reproduces: past.reproduces ?? { runId: past.runId, createdAt: past.createdAt },
   }
   return started(await env.WORKFLOW_RUN.getByName(run.runId).create(run))
 }
 
+/**
+ * The same definition and pinned inputs again, from the given stages, or from those that had not passed. What passed
+ * before them is taken over with its verdicts; what changes production is done again.
+ */
+export async function rerun(
+  env: Env,
+  starter: Starter,
+  { run: past, state }: { run: RunRecord; state: RunState },
+  from: readonly string[] = [],
+): Promise<StartedRun> {
+  for (const stage of from) {
+    if (!past.plan[stage])
+      throw new ProblemError('run.inputs', `The run has no stage ${stage}`, { field: 'from' })
+  }
+  const run: RunRecord = {
+    ...past,
+    ...anew(env, starter),
+    cause: { by: 'rerun', runId: past.runId, from },
+    kept: keptStages(past, state, from),
+  }
+  return started(await env.WORKFLOW_RUN.getByName(run.runId).create(run))
+}
+
+function anew(env: Env, { keyId }: Starter) {
+  return { runId: newId('run'), author: keyId, codeSha: env.CODE_SHA, createdAt: Date.now() }
+}
+
+function sameRequest(run: RunRecord, request: RunRequest): StartedRun {
+  if (run.requested !== undefined && run.requested !== requestHash(request)) {
+    throw new ProblemError(
+      'key.reused',
+      `The idempotency key started ${run.runId} with another workflow or other inputs; send a new key`,
+    )
+  }
+  return started(run)
+}
+
+function requestHash({ workflow, version, inputs }: RunRequest): string {
+  return sha256Hex(JSON.stringify([workflow, version ?? null, Object.entries(inputs).toSorted()]))
+}
+
 function started({ runId, workflow, workflowVersion }: RunRecord): StartedRun {
   return { runId, workflow, workflowVersion }
-}
-
-async function findWorkflow(
-  db: Lineage,
-  project: string,
-  { workflow, version }: RunRequest,
-): Promise<{ definition: WorkflowDefinition; version: string }> {
-  const [row] = await db
-    .select()
-    .from(workflowVersions)
-    .where(
-      and(
-        eq(workflowVersions.projectId, project),
-        eq(workflowVersions.workflow, workflow),
-        ...(version === undefined ? [] : [eq(workflowVersions.version, version)]),
-      ),
-    )
-    .orderBy(desc(workflowVersions.appliedAt))
-    .limit(1)
-  if (!row)
-    throw new ProblemError(
-      'not.found',
-      `There is no workflow ${workflow}${version ? ` of version ${version}` : ''}`,
-    )
-  return { definition: row.definition as unknown as WorkflowDefinition, version: row.version }
-}
-
-async function pinInputs(
-  db: Lineage,
-  project: string,
-  definition: WorkflowDefinition,
-  given: Record<string, string>,
-): Promise<Record<string, string>> {
-  for (const name of Object.keys(given)) {
-    if (!(name in definition.inputs)) {
-      const known = Object.keys(definition.inputs).join(', ') || 'none'
-      throw new ProblemError('run.inputs', `The workflow has no input ${name}; it has: ${known}`, {
-        field: `inputs.${name}`,
-      })
-    }
-  }
-  const pinned: Record<string, string> = {}
-  for (const source of sourcesToPin(definition)) {
-    const name = source.startsWith('inputs.') ? source.slice('inputs.'.length) : undefined
-    const ref = name === undefined ? source : (given[name] ?? definition.inputs[name]!.default)
-    if (ref === undefined)
-      throw new ProblemError('run.inputs', `The input ${name} has no value and no default`, {
-        field: `inputs.${name}`,
-      })
-    const wanted = name === undefined ? undefined : definition.inputs[name]!.kind
-    if (wanted && parseRef(ref).kind !== wanted) {
-      throw new ProblemError('run.inputs', `The input ${name} takes a ${wanted}, not ${ref}`, {
-        field: `inputs.${name}`,
-      })
-    }
-    pinned[source] = await resolveRef(db, project, ref)
-  }
-  return pinned
 }

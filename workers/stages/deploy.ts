@@ -44,6 +44,9 @@ export const deploy: StageExecutor<'deploy'> = {
       previous: string | null
       fence: number
     }
+    // A repeated message: the route was moved under this very token, which may have lapsed since.
+    const current = await activeRoute(env, job.run.project, job.params.route)
+    if (current?.version === route && current.fence === fence) return
     await assertHeld(env, job, `route:${job.params.route}`, fence)
     const spec = (await getArtifact(lineage(env.LINEAGE), job.run.project, route))
       .manifest as unknown as RouteVersion

@@ -1,6 +1,8 @@
 import type { Json } from '../../domain/json.ts'
+import type { Failure } from '../../domain/run/state.ts'
 import type { StageKind } from '../../domain/stages/contracts.ts'
 import { stageParams, type StageParams } from '../../domain/stages/params.ts'
+import type { LogLevel } from '../../durable-objects/stage-log.ts'
 import type { StageContext } from '../../durable-objects/workflow-run.ts'
 import type { Env } from '../env.ts'
 
@@ -8,11 +10,14 @@ export interface StageJob<K extends StageKind> extends StageContext {
   params: StageParams<K>
   /** Tells people how far the stage is, and the run that it lives. `progress` is from 0 to 1. */
   report(progress: number, message: string): Promise<void>
+  /** Adds a line to the stage's log. */
+  log(level: LogLevel, message: string, fields?: Record<string, Json>): Promise<void>
 }
 
 export type StageOutcome =
   | { status: 'produced'; outputs: Record<string, Json> }
   | { status: 'waiting'; waitingFor: string }
+  | { status: 'failed'; error: Failure; retryable: boolean }
 
 /** How one kind of stage is done. Every part may be called again for the same attempt, and must then do no harm. */
 export interface StageExecutor<K extends StageKind> {

@@ -13,7 +13,7 @@ export async function lockFor(
 ): Promise<{ held: true; token: number } | { held: false; waitingFor: string }> {
   const { project, runId } = job.run
   const { stage, attempt } = job
-  await env.WORKFLOW_RUN.getByName(runId).keepLock(stage, attempt, target)
+  await env.WORKFLOW_RUN.getByName(runId).keepLease('lock', stage, attempt, target)
   const answer = await env.GATE_LOCK.getByName(`${project}/${target}`).acquire({ runId, stage, attempt })
   if (answer.held) return answer
   return {

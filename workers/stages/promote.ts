@@ -7,6 +7,7 @@ import { lineage } from '../lineage/db.ts'
 import { evaluations } from '../lineage/schema.ts'
 import { moveAlias } from '../registry/aliases.ts'
 import { readAlias } from '../registry/artifacts.ts'
+import { announce } from '../triggers/announce.ts'
 import { startOrReuse } from './evaluate.ts'
 import { inputOf, type StageExecutor, type StageJob } from './executor.ts'
 import { assertHeld, lockFor, withPreemptedLock } from './gate-lock.ts'
@@ -45,6 +46,9 @@ export const promote: StageExecutor<'promote'> = {
     const from = production === null ? null : parseRef(production).version
     const to = parseRef(inputOf(job, 'model')).version
     if (from === to) return
+    // A repeated message: the move was made under this very token, which may have lapsed since.
+    const current = await readAlias(lineage(env.LINEAGE), job.run.project, aliasOf(job))
+    if (current?.version === to && current.fence === fence) return
     await assertHeld(env, job, aliasOf(job), fence)
     await moveAlias(env.LINEAGE, {
       ...moveBy(job, fence),
@@ -52,6 +56,7 @@ export const promote: StageExecutor<'promote'> = {
       to,
       reason: 'all gates of the promotion passed',
     })
+    announce(env, { kind: 'alias', project: job.run.project, subject: aliasOf(job) })
   },
 
   async compensate(env, job) {
@@ -68,6 +73,7 @@ export const promote: StageExecutor<'promote'> = {
         to,
         reason: 'the run failed after the promotion',
       })
+      announce(env, { kind: 'alias', project: job.run.project, subject: aliasOf(job) })
       return `${aliasOf(job)} points at ${production ?? 'nothing'} again`
     })
   },

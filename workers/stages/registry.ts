@@ -7,7 +7,9 @@ import { features } from './features.ts'
 import { ingest } from './ingest.ts'
 import { monitor } from './monitor.ts'
 import { promote } from './promote.ts'
+import { task } from './task.ts'
 import { train } from './train.ts'
+import { workflow } from './workflow.ts'
 
 export const EXECUTORS: { [K in StageKind]: StageExecutor<K> } = {
   ingest,
@@ -18,4 +20,6 @@ export const EXECUTORS: { [K in StageKind]: StageExecutor<K> } = {
   promote,
   deploy,
   monitor,
+  task,
+  workflow,
 }

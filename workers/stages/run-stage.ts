@@ -1,89 +1,121 @@
 import { ProblemError } from '../../domain/problem.ts'
 import type { ReportedEvent } from '../../domain/run/event.ts'
+import { attemptFailed, produced } from '../../domain/run/report.ts'
 import type { StageKind } from '../../domain/stages/contracts.ts'
 import type { StageContext } from '../../durable-objects/workflow-run.ts'
 import type { Env } from '../env.ts'
+import { requestApproval } from '../gates/approvals.ts'
+import { assertWaiversLive } from '../gates/lapsed-waiver.ts'
+import { runEnded } from '../runs/run-ended.ts'
+import { earlierResult } from './earlier-result.ts'
 import { paramsOf, type StageExecutor, type StageJob } from './executor.ts'
 import { evaluateGates } from './gates.ts'
 import type { StageMessage } from './message.ts'
 import { EXECUTORS } from './registry.ts'
+import { slotFor } from './slot.ts'
+
+type StageActionMessage = Extract<StageMessage, { stage: string }>
 
 /** Least time between two signs of life. */
 const REPORT_EVERY_MS = 1_000
 
-/**
- * Carries out one stage action and reports what came of it. A message that speaks of an attempt which is over does
- * nothing. A refusal (`ProblemError`) is reported; anything else is thrown while committing or undoing, so that the
- * queue delivers the message again.
- */
+/** Carries out what an effect of a run asks for, and reports what came of it. */
 export async function runStage(env: Env, message: StageMessage): Promise<void> {
   const run = env.WORKFLOW_RUN.getByName(message.runId)
-  const { stage, attempt, action } = message
-  const context = await run.context(stage, attempt, action === 'cancel')
-  if (action === 'cancel') {
+  if (message.action === 'ended') {
+    await runEnded(env, message.runId)
+    return run.acknowledge(message.effectId)
+  }
+  if (message.action === 'cancel') {
+    const context = await run.context(message.stage, message.attempt, true)
     const job = context && jobOf(env, context)
     if (job) await executorOf(job).cancel?.(env, job)
     return run.acknowledge(message.effectId)
   }
-  if (!context) return
-  const report = async (...events: ReportedEvent[]) => void (await run.report(events))
-  const job = jobOf(env, context)
+  const events = await act(env, message)
+  if (events.length > 0) await run.report(events)
+}
+
+/**
+ * Carries out one action of a stage. A message that speaks of an attempt which is over does nothing. A refusal
+ * (`ProblemError`) is reported; anything else is thrown while committing or undoing, so that the queue delivers the
+ * message again.
+ */
+async function act(env: Env, message: StageActionMessage): Promise<ReportedEvent[]> {
+  const { stage, attempt, action, effectId } = message
+  const run = env.WORKFLOW_RUN.getByName(message.runId)
+  const context = await (action === 'execute' ? run.begin(stage, attempt) : run.context(stage, attempt))
+  if (!context) return []
   try {
-    const of = { stage, attempt }
-    if (action === 'execute') {
-      await report({ dedupeKey: `started:${stage}:${attempt}`, event: { type: 'stage.started', ...of } })
-      await report(...(await execute(env, job, message.effectId)))
-    } else if (action === 'gates') {
-      await report(...(await evaluateGates(env, job)))
-    } else if (action === 'commit') {
-      await executorOf(job).commit?.(env, job)
-      await report({ dedupeKey: `committed:${stage}:${attempt}`, event: { type: 'stage.committed', ...of } })
-    } else {
-      const detail = (await executorOf(job).compensate?.(env, job)) ?? 'nothing to undo'
-      await report({ dedupeKey: `compensated:${stage}`, event: { type: 'stage.compensated', ...of, detail } })
+    const job = jobOf(env, context)
+    switch (action) {
+      case 'execute':
+        return [await execute(env, job, effectId)]
+      case 'gates':
+        return await evaluateGates(env, job)
+      case 'approval':
+        await requestApproval(env, job)
+        await run.acknowledge(effectId)
+        return []
+      case 'commit':
+        return [await commit(env, job)]
+      default: {
+        const detail = (await executorOf(job).compensate?.(env, job)) ?? 'nothing to undo'
+        const event = { type: 'stage.compensated', stage, attempt, detail } as const
+        return [{ dedupeKey: `compensated:${stage}`, event }]
+      }
     }
   } catch (error) {
     if (!(error instanceof ProblemError) && action !== 'execute') throw error
     if (action === 'compensate') throw error
-    await report(failure(stage, attempt, error))
+    return [failure(stage, attempt, error)]
   }
 }
 
-async function execute(env: Env, job: StageJob<StageKind>, effectId: number): Promise<ReportedEvent[]> {
+async function execute(env: Env, job: StageJob<StageKind>, effectId: number): Promise<ReportedEvent> {
+  const { stage, attempt, definition } = job
+  const earlier = await earlierResult(env, job)
+  if (earlier) return produced(job, earlier.outputs, { runId: earlier.runId, stage: earlier.stage })
+  const slot = definition.pool === undefined ? undefined : await slotFor(env, job, definition.pool)
+  const outcome =
+    slot && !slot.held
+      ? ({ status: 'waiting', waitingFor: slot.waitingFor } as const)
+      : await executorOf(job).execute(env, job)
+  if (outcome.status === 'produced') return produced(job, outcome.outputs)
+  if (outcome.status === 'failed') return attemptFailed(job, outcome.error, outcome.retryable)
+  return {
+    dedupeKey: `waiting:${stage}:${attempt}:${effectId}`,
+    event: { type: 'stage.waiting', stage, attempt, waitingFor: outcome.waitingFor },
+  }
+}
+
+/** Refusals that mean: production is not any more what the stage was judged against. */
+const OUTDATED: ReadonlySet<string> = new Set(['fence.stale', 'alias.moved', 'route.moved'])
+
+async function commit(env: Env, job: StageJob<StageKind>): Promise<ReportedEvent> {
   const { stage, attempt } = job
-  const outcome = await executorOf(job).execute(env, job)
-  return outcome.status === 'produced'
-    ? [
-        {
-          dedupeKey: `produced:${stage}:${attempt}`,
-          event: { type: 'stage.produced', stage, attempt, outputs: outcome.outputs },
-        },
-      ]
-    : [
-        {
-          dedupeKey: `waiting:${stage}:${attempt}:${effectId}`,
-          event: { type: 'stage.waiting', stage, attempt, waitingFor: outcome.waitingFor },
-        },
-      ]
+  // One that was live when the gates were run may have ended while a person was asked.
+  await assertWaiversLive(env, { runId: job.run.runId, stage, attempt }, Date.now())
+  try {
+    await executorOf(job).commit?.(env, job)
+    return { dedupeKey: `committed:${stage}:${attempt}`, event: { type: 'stage.committed', stage, attempt } }
+  } catch (error) {
+    if (!(error instanceof ProblemError) || !OUTDATED.has(error.code)) throw error
+    const event = { type: 'stage.outdated', stage, attempt, cause: error.message } as const
+    return { dedupeKey: `outdated:${stage}:${attempt}`, event }
+  }
 }
 
 /** The same code and message for every failure of an attempt, so that a run always says why. */
-export function failure(stage: string, attempt: number, error: unknown): ReportedEvent {
+function failure(stage: string, attempt: number, error: unknown): ReportedEvent {
   const refusal = error instanceof ProblemError ? error : undefined
   if (!refusal) console.error({ message: 'stage failed', stage, attempt, error: String(error) })
-  return {
-    dedupeKey: `failed:${stage}:${attempt}`,
-    event: {
-      type: 'stage.attempt_failed',
-      stage,
-      attempt,
-      error: {
-        code: refusal?.code ?? 'internal',
-        message: error instanceof Error ? error.message : String(error),
-      },
-      retryable: !refusal || refusal.status >= 500,
-    },
-  }
+  const message = error instanceof Error ? error.message : String(error)
+  return attemptFailed(
+    { stage, attempt },
+    { code: refusal?.code ?? 'internal', message },
+    !refusal || refusal.status >= 500,
+  )
 }
 
 function executorOf(job: StageJob<StageKind>): StageExecutor<StageKind> {
@@ -91,15 +123,18 @@ function executorOf(job: StageJob<StageKind>): StageExecutor<StageKind> {
 }
 
 function jobOf(env: Env, context: StageContext): StageJob<StageKind> {
+  const { stage, attempt, run, definition } = context
   let reportedAt = 0
   return {
     ...context,
-    params: paramsOf(context.definition.kind, context),
+    params: paramsOf(definition.kind, context),
     report: async (progress, message) => {
       if (Date.now() - reportedAt < REPORT_EVERY_MS) return
       reportedAt = Date.now()
-      const run = env.WORKFLOW_RUN.getByName(context.run.runId)
-      await run.heartbeat(context.stage, context.attempt, progress, message)
+      await env.WORKFLOW_RUN.getByName(run.runId).heartbeat(stage, attempt, progress, message)
+    },
+    log: async (level, message, fields = {}) => {
+      await env.WORKFLOW_RUN.getByName(run.runId).log([{ stage, attempt, level, message, fields }])
     },
   }
 }

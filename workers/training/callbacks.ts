@@ -1,13 +1,14 @@
 import { Hono } from 'hono'
-import { Webhook } from 'standardwebhooks'
 import { sha256Hex } from '../../domain/hash.ts'
 import { ProblemError } from '../../domain/problem.ts'
 import { formatRef } from '../../domain/ref.ts'
 import type { ReportedEvent } from '../../domain/run/event.ts'
-import type { StageStatus } from '../../domain/run/state.ts'
+import { attemptFailed, produced } from '../../domain/run/report.ts'
 import { TrainingCallback, type TrainingSucceeded } from '../../domain/training/contract.ts'
 import type { StageContext } from '../../durable-objects/workflow-run.ts'
 import type * as z from 'zod'
+import { claimedJob, verifySignature } from '../endpoints/callback.ts'
+import { verifyJobToken } from '../endpoints/job-token.ts'
 import type { Env } from '../env.ts'
 import { lineage } from '../lineage/db.ts'
 import { registerArtifact } from '../registry/artifacts.ts'
@@ -17,14 +18,16 @@ import type { ModelManifest } from '../registry/models.ts'
 import { inputOf, madeBy, paramsOf } from '../stages/executor.ts'
 import { MAX_MODEL_BYTES } from './dispatch.ts'
 import { trainingEndpoint } from './endpoints.ts'
-import { verifyJobToken, type JobClaims } from './job-token.ts'
 
 type Succeeded = z.infer<typeof TrainingSucceeded>
 
 /** What a training endpoint calls, with its job token: its rows, its artifact, its progress and result. */
 export const trainingCallbacks = new Hono<{ Bindings: Env }>()
   .get('/shards/:index', async (c) => {
-    const job = await claimedJob(c.env, await verifyJobToken(c.env, c.req.header('authorization')))
+    const job = await claimedJob(
+      c.env,
+      await verifyJobToken(c.env, 'training', c.req.header('authorization')),
+    )
     const manifest = await datasetManifest(lineage(c.env.LINEAGE), job.run.project, inputOf(job, 'dataset'))
     const shard = manifest.shards[Number(c.req.param('index'))]
     const object = shard && (await c.env.ARTIFACTS.get(shard.key))
@@ -32,7 +35,7 @@ export const trainingCallbacks = new Hono<{ Bindings: Env }>()
     return c.body(object.body, 200, { 'content-type': 'application/gzip' })
   })
   .put('/artifact', async (c) => {
-    const claims = await verifyJobToken(c.env, c.req.header('authorization'))
+    const claims = await verifyJobToken(c.env, 'training', c.req.header('authorization'))
     const job = await claimedJob(c.env, claims)
     const bytes = await readLimited(c.req.raw, MAX_MODEL_BYTES)
     const sha256 = sha256Hex(bytes)
@@ -48,7 +51,7 @@ export const trainingCallbacks = new Hono<{ Bindings: Env }>()
     return c.json({ sha256, bytes: bytes.length }, 201)
   })
   .post('/', async (c) => {
-    const claims = await verifyJobToken(c.env, c.req.header('authorization'))
+    const claims = await verifyJobToken(c.env, 'training', c.req.header('authorization'))
     const body = await c.req.text()
     const job = await claimedJob(c.env, claims)
     verifySignature(
@@ -67,18 +70,9 @@ export const trainingCallbacks = new Hono<{ Bindings: Env }>()
       await run.heartbeat(claims.stage, claims.attempt, callback.progress, callback.message)
       return c.json({ accepted: true })
     }
-    const of = { stage: claims.stage, attempt: claims.attempt }
     const event: ReportedEvent =
       callback.type === 'training.failed'
-        ? {
-            dedupeKey: `failed:${claims.stage}:${claims.attempt}`,
-            event: {
-              type: 'stage.attempt_failed',
-              ...of,
-              error: callback.error,
-              retryable: callback.error.retryable,
-            },
-          }
+        ? attemptFailed(claims, callback.error, callback.error.retryable)
         : await accept(c.env, job, callback)
     await run.report([event])
     return c.json({ accepted: true })
@@ -86,23 +80,14 @@ export const trainingCallbacks = new Hono<{ Bindings: Env }>()
 
 /** Registers the model that an endpoint says it made, if what it uploaded is what it names. */
 async function accept(env: Env, job: StageContext, callback: Succeeded): Promise<ReportedEvent> {
-  const { stage, attempt, run } = job
+  const { run } = job
   const params = paramsOf('train', job)
   const { sha256, bytes } = callback.artifact
   const key = keys.model(run.project, params.model, sha256)
   const stored = await env.ARTIFACTS.head(key)
   if (!stored) {
     const message = `${params.endpoint} reported the artifact ${sha256.slice(0, 12)}…, which it never uploaded`
-    return {
-      dedupeKey: `failed:${stage}:${attempt}`,
-      event: {
-        type: 'stage.attempt_failed',
-        stage,
-        attempt,
-        error: { code: 'artifact.mismatch', message },
-        retryable: true,
-      },
-    }
+    return attemptFailed(job, { code: 'artifact.mismatch', message }, true)
   }
   const manifest: ModelManifest = {
     key,
@@ -127,57 +112,7 @@ async function accept(env: Env, job: StageContext, callback: Succeeded): Promise
     manifest,
     ...madeBy(job, [inputOf(job, 'dataset')]),
   })
-  return {
-    dedupeKey: `produced:${stage}:${attempt}`,
-    event: {
-      type: 'stage.produced',
-      stage,
-      attempt,
-      outputs: { model: formatRef('model', params.model, sha256) },
-    },
-  }
-}
-
-/**
- * Stages whose attempt is over. One that has its result is not: its endpoint may call back with the same again, having
- * missed the answer.
- */
-const OVER: ReadonlySet<StageStatus> = new Set(['pending', 'failed', 'cancelled', 'skipped'])
-
-/**
- * The stage attempt of a token. One that failed, was superseded or cancelled is over: the callback is recorded and
- * refused.
- */
-async function claimedJob(env: Env, claims: JobClaims): Promise<StageContext> {
-  const run = env.WORKFLOW_RUN.getByName(claims.runId)
-  const job = await run.context(claims.stage, claims.attempt)
-  if (job && !OVER.has(job.status)) return job
-  await run.report([
-    {
-      dedupeKey: `late:${claims.stage}:${claims.attempt}`,
-      event: {
-        type: 'stage.attempt_failed',
-        stage: claims.stage,
-        attempt: claims.attempt,
-        error: { code: 'callback.late', message: 'a callback came after the attempt was over' },
-        retryable: false,
-      },
-    },
-  ])
-  throw new ProblemError('run.terminal', `Attempt ${claims.attempt} of ${claims.stage} is over`)
-}
-
-function verifySignature(secret: string, headers: Record<string, string>, body: string): void {
-  try {
-    new Webhook(secret).verify(body, headers)
-  } catch (cause) {
-    // The signature is checked first, then the body is parsed.
-    if (cause instanceof SyntaxError) throw new ProblemError('request.invalid', 'The body is not JSON')
-    throw new ProblemError(
-      'signature.invalid',
-      `The callback is not signed by the endpoint: ${(cause as Error).message}`,
-    )
-  }
+  return produced(job, { model: formatRef('model', params.model, sha256) })
 }
 
 async function readLimited(request: Request, limit: number): Promise<Uint8Array> {

@@ -1,15 +1,13 @@
-import { Webhook } from 'standardwebhooks'
 import type { TrainingJob } from '../../domain/training/contract.ts'
 import { ProblemError } from '../../domain/problem.ts'
 import type { Env } from '../env.ts'
 import { lineage } from '../lineage/db.ts'
 import { datasetManifest } from '../registry/datasets.ts'
 import { inputOf, type StageJob } from '../stages/executor.ts'
-import { trainingEndpoint, type TrainingEndpoint } from './endpoints.ts'
-import { signJobToken } from './job-token.ts'
+import { signJobToken } from '../endpoints/job-token.ts'
+import { signedFetch } from '../endpoints/signed-fetch.ts'
+import { trainingEndpoint } from './endpoints.ts'
 
-/** Longest wait for an endpoint to take a job. */
-const DISPATCH_TIMEOUT_MS = 15_000
 /** Largest adapter that Sluice takes. */
 export const MAX_MODEL_BYTES = 90_000_000
 const HEARTBEAT_SECONDS = 1
@@ -23,7 +21,13 @@ export function jobIdOf({ run, stage, attempt }: StageJob<'train'>): string {
 export async function dispatchTraining(env: Env, job: StageJob<'train'>): Promise<string> {
   const endpoint = trainingEndpoint(env, job.params.endpoint)
   const body = JSON.stringify(await trainingJob(env, job))
-  const response = await signedFetch(endpoint, 'POST', '/v1/training/jobs', jobIdOf(job), body)
+  const response = await signedFetch(endpoint, {
+    method: 'POST',
+    path: '/v1/training/jobs',
+    messageId: jobIdOf(job),
+    body,
+    refusal: 'training.endpoint',
+  })
   const text = await response.text()
   if (response.ok) return (JSON.parse(text) as { status: string }).status
   throw new ProblemError(
@@ -35,13 +39,13 @@ export async function dispatchTraining(env: Env, job: StageJob<'train'>): Promis
 export async function cancelTraining(env: Env, job: StageJob<'train'>): Promise<void> {
   const endpoint = trainingEndpoint(env, job.params.endpoint)
   const jobId = jobIdOf(job)
-  await signedFetch(
-    endpoint,
-    'DELETE',
-    `/v1/training/jobs/${encodeURIComponent(jobId)}`,
-    `cancel.${jobId}`,
-    '',
-  )
+  await signedFetch(endpoint, {
+    method: 'DELETE',
+    path: `/v1/training/jobs/${encodeURIComponent(jobId)}`,
+    messageId: `cancel.${jobId}`,
+    body: '',
+    refusal: 'training.endpoint',
+  })
 }
 
 async function trainingJob(env: Env, job: StageJob<'train'>): Promise<TrainingJob> {
@@ -67,7 +71,7 @@ async function trainingJob(env: Env, job: StageJob<'train'>): Promise<TrainingJo
     },
     artifact: { upload_url: `${callbacks}/artifact`, max_bytes: MAX_MODEL_BYTES },
     callback_url: callbacks,
-    token: await signJobToken(env, {
+    token: await signJobToken(env, 'training', {
       project: run.project,
       runId: run.runId,
       stage,
@@ -75,33 +79,5 @@ async function trainingJob(env: Env, job: StageJob<'train'>): Promise<TrainingJo
       exp: Math.floor(Date.now() / 1000) + definition.timeoutSeconds + 600,
     }),
     heartbeat_seconds: HEARTBEAT_SECONDS,
-  }
-}
-
-async function signedFetch(
-  endpoint: TrainingEndpoint,
-  method: string,
-  path: string,
-  messageId: string,
-  body: string,
-): Promise<Response> {
-  const now = new Date()
-  try {
-    return await fetch(`${endpoint.url}${path}`, {
-      method,
-      headers: {
-        'content-type': 'application/json',
-        'webhook-id': messageId,
-        'webhook-timestamp': String(Math.floor(now.getTime() / 1000)),
-        'webhook-signature': new Webhook(endpoint.signingSecret).sign(messageId, now, body),
-      },
-      ...(body === '' ? {} : { body }),
-      signal: AbortSignal.timeout(DISPATCH_TIMEOUT_MS),
-    })
-  } catch (cause) {
-    throw new ProblemError(
-      'training.endpoint',
-      `${endpoint.name} cannot be reached: ${(cause as Error).message}`,
-    )
   }
 }

@@ -1,0 +1,156 @@
+import { DurableObject } from 'cloudflare:workers'
+import type { Json } from '../domain/json.ts'
+import { attemptFailed, produced } from '../domain/run/report.ts'
+import type { ReportedEvent } from '../domain/run/event.ts'
+import { backoffMs } from '../domain/run/retry.ts'
+import type { StagePlan } from '../domain/run/state.ts'
+import type { Env } from '../workers/env.ts'
+import type { TaskItem, TaskResult } from '../workers/tasks/send-task.ts'
+import { ItemStore } from './item-store.ts'
+import { storeResults } from './map-results.ts'
+
+/** Items whose result has not come are sent again after this long. */
+const REDELIVER_MS = 15_000
+const RETRY_MS = 1_000
+/** Items that one message carries: few enough for one invocation of a consumer. */
+const ITEMS_A_MESSAGE = 20
+/** Cloudflare's limit for one `sendBatch`. */
+const MAX_BATCH = 100
+/** Least time between two signs of life to the run. */
+const PROGRESS_MS = 1_000
+
+export interface MapSpec {
+  project: string
+  runId: string
+  stage: string
+  attempt: number
+  /** Items that are worked on at the same time. */
+  parallel: number
+  maxFailures: number
+  retry: StagePlan['retry']
+  /** Names of the outputs that each item gives. */
+  outputs: readonly string[]
+}
+
+/** Fan-out and fan-in of one mapped stage: which items are out, what each gave, and what they add up to. */
+export class MapRun extends DurableObject<Env> {
+  readonly #items: ItemStore
+  #toldAt = 0
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env)
+    this.#items = new ItemStore(ctx.storage.sql)
+  }
+
+  /** Starts the stage. A repeated call changes nothing. */
+  start(spec: MapSpec, values: Json[]): void {
+    this.ctx.storage.transactionSync(() => {
+      if (this.#spec()) return
+      this.ctx.storage.kv.put('spec', spec)
+      values.forEach((value, index) => this.#items.add(index, value))
+    })
+    void this.ctx.storage.setAlarm(Date.now())
+  }
+
+  /** Those of the items that still want a result, with what they are. */
+  work(indices: number[]): TaskItem[] {
+    return this.#isOver() ? [] : this.#items.open(indices)
+  }
+
+  /** Takes results. Only the first result of an item counts, whatever is redelivered. */
+  report(results: { index: number; result: TaskResult }[]): void {
+    const spec = this.#spec()
+    if (!spec || this.#isOver()) return
+    const now = Date.now()
+    this.ctx.storage.transactionSync(() => {
+      for (const { index, result } of results) this.#take(spec, index, result, now)
+    })
+    void this.ctx.storage.setAlarm(now)
+  }
+
+  /** Stops the stage, and answers the items that an endpoint has taken and not given back. */
+  cancel(): number[] {
+    this.ctx.storage.kv.put('over', true)
+    void this.ctx.storage.deleteAlarm()
+    return this.#items.accepted()
+  }
+
+  progress(): { items: number; done: number; failed: number } {
+    return this.#items.counts()
+  }
+
+  override async alarm(): Promise<void> {
+    const spec = this.#spec()
+    if (!spec || this.#isOver()) return
+    const now = Date.now()
+    try {
+      const outcome = await this.#outcome(spec)
+      if (outcome) {
+        await this.env.WORKFLOW_RUN.getByName(spec.runId).report([outcome])
+        this.ctx.storage.kv.put('over', true)
+        return
+      }
+      await this.#send(spec, now)
+      await this.#tellProgress(spec, now)
+      await this.ctx.storage.setAlarm(Math.min(this.#items.nextDue() ?? Infinity, now + REDELIVER_MS))
+    } catch (error) {
+      console.error({ message: 'mapped stage not driven on', ...spec, error: String(error) })
+      await this.ctx.storage.setAlarm(now + RETRY_MS)
+    }
+  }
+
+  #take({ retry }: MapSpec, index: number, result: TaskResult, now: number): void {
+    if (result.status === 'accepted') return this.#items.accept(index)
+    if (result.status === 'succeeded') return this.#items.succeed(index, result.outputs)
+    const attempt = this.#items.attempts(index)
+    const isFinal = !result.retryable || retry.final.includes(result.error.code) || attempt >= retry.attempts
+    if (isFinal) return this.#items.fail(index, result.error)
+    this.#items.retry(index, now + Math.random() * backoffMs(retry, attempt))
+  }
+
+  /** What the stage came to, when every item has its result or too many failed. */
+  async #outcome(spec: MapSpec): Promise<ReportedEvent | undefined> {
+    const { items, done, failed } = this.#items.counts()
+    if (failed > spec.maxFailures) {
+      const { index, error } = this.#items.firstFailure()!
+      const message = `${failed} of ${items} items failed, ${spec.maxFailures} may; the first was item ${index}: ${error.message}`
+      return attemptFailed(spec, { code: error.code, message }, false)
+    }
+    if (done + failed < items) return undefined
+    const stored = await storeResults(this.env, spec, this.#items)
+    if ('error' in stored) return attemptFailed(spec, stored.error, false)
+    return produced(spec, { ...stored.outputs, items, failed })
+  }
+
+  async #send(spec: MapSpec, now: number): Promise<void> {
+    const free = spec.parallel - this.#items.underWay(now)
+    const due = this.#items.due(now, Math.max(0, free))
+    const { runId, stage, attempt } = spec
+    const mapId = `${runId}/${stage}/${attempt}`
+    const size = Math.min(ITEMS_A_MESSAGE, Math.ceil(spec.parallel / 2))
+    const messages = []
+    for (let start = 0; start < due.length; start += size) {
+      messages.push({ body: { mapId, runId, stage, attempt, items: due.slice(start, start + size) } })
+    }
+    this.#items.sent(due, now + REDELIVER_MS)
+    for (let start = 0; start < messages.length; start += MAX_BATCH)
+      await this.env.ITEMS.sendBatch(messages.slice(start, start + MAX_BATCH))
+  }
+
+  async #tellProgress({ runId, stage, attempt }: MapSpec, now: number): Promise<void> {
+    if (now - this.#toldAt < PROGRESS_MS) return
+    this.#toldAt = now
+    const { items, done, failed } = this.#items.counts()
+    const message = `${done} of ${items} items done${failed > 0 ? `, ${failed} failed` : ''}`
+    const progress = items === 0 ? 1 : (done + failed) / items
+    await this.env.WORKFLOW_RUN.getByName(runId).heartbeat(stage, attempt, progress, message)
+  }
+
+  #isOver(): boolean {
+    return this.ctx.storage.kv.get<boolean>('over') ?? false
+  }
+
+  #spec(): MapSpec | undefined {
+    return this.ctx.storage.kv.get<MapSpec>('spec')
+  }
+}

@@ -1,0 +1,42 @@
+import { Hono } from 'hono'
+import { ProblemError } from '../../domain/problem.ts'
+import { attemptFailed, produced } from '../../domain/run/report.ts'
+import { TaskCallback } from '../../domain/task/contract.ts'
+import { claimedJob, verifySignature } from '../endpoints/callback.ts'
+import { verifyJobToken } from '../endpoints/job-token.ts'
+import { EndpointConfig, namedEndpoint } from '../endpoints/named-endpoint.ts'
+import type { Env } from '../env.ts'
+import { paramsOf } from '../stages/executor.ts'
+import { succeeded, type TaskResult } from './send-task.ts'
+import { mapIdOf } from './start-map.ts'
+
+/** What a task endpoint calls that did not answer at once: its progress and its result. */
+export const taskCallbacks = new Hono<{ Bindings: Env }>().post('/', async (c) => {
+  const claims = await verifyJobToken(c.env, 'task', c.req.header('authorization'))
+  const body = await c.req.text()
+  const job = await claimedJob(c.env, claims)
+  const { endpoint } = paramsOf('task', job)
+  const { signingSecret } = namedEndpoint(c.env, 'TASK_ENDPOINTS', EndpointConfig, endpoint)
+  verifySignature(signingSecret, c.req.header(), body)
+  const parsed = TaskCallback.safeParse(JSON.parse(body))
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0]!
+    throw new ProblemError('request.invalid', `${issue.path.join('.')}: ${issue.message}`)
+  }
+  const callback = parsed.data
+  const run = c.env.WORKFLOW_RUN.getByName(claims.runId)
+  if (callback.type === 'task.heartbeat') {
+    await run.heartbeat(claims.stage, claims.attempt, callback.progress, callback.message)
+    return c.json({ accepted: true })
+  }
+  const result: TaskResult =
+    callback.type === 'task.succeeded'
+      ? succeeded(job.definition, callback.outputs)
+      : { status: 'failed', error: callback.error, retryable: callback.error.retryable }
+  if (claims.item !== undefined)
+    await c.env.MAP_RUN.getByName(mapIdOf(job)).report([{ index: claims.item, result }])
+  else if (result.status === 'succeeded') await run.report([produced(claims, result.outputs)])
+  else if (result.status === 'failed')
+    await run.report([attemptFailed(claims, result.error, result.retryable)])
+  return c.json({ accepted: true })
+})

@@ -1,0 +1,11 @@
+import * as z from 'zod'
+
+/** Items of a mapped stage to work on. */
+export const ItemsMessage = z.object({
+  mapId: z.string(),
+  runId: z.string(),
+  stage: z.string(),
+  attempt: z.number().int(),
+  items: z.array(z.number().int()),
+})
+export type ItemsMessage = z.infer<typeof ItemsMessage>

@@ -1,0 +1,142 @@
+import { MAX_OUTPUT_BYTES, TaskAnswer, type Task } from '../../domain/task/contract.ts'
+import type { Failure } from '../../domain/run/state.ts'
+import { ProblemError } from '../../domain/problem.ts'
+import type { Json } from '../../domain/json.ts'
+import type { StageDefinition } from '../../domain/workflow/stage.ts'
+import { parseRef, Ref } from '../../domain/ref.ts'
+import type { StageContext } from '../../durable-objects/workflow-run.ts'
+import { EndpointConfig, namedEndpoint } from '../endpoints/named-endpoint.ts'
+import { signJobToken } from '../endpoints/job-token.ts'
+import { signedFetch } from '../endpoints/signed-fetch.ts'
+import type { Env } from '../env.ts'
+import { paramsOf } from '../stages/executor.ts'
+
+/** How long a token outlives the timeout of its stage, in seconds: a late callback is told that it is late. */
+const TOKEN_GRACE_SECONDS = 600
+
+export interface TaskItem {
+  index: number
+  value: Json
+}
+
+export type TaskResult =
+  | { status: 'accepted' }
+  | { status: 'succeeded'; outputs: Record<string, Json> }
+  | { status: 'failed'; error: Failure; retryable: boolean }
+
+/** One task for each attempt, and item of it: the endpoint knows a repetition by its id. */
+export function taskIdOf({ run, stage, attempt }: StageContext, item?: number): string {
+  return [run.runId, stage, attempt, ...(item === undefined ? [] : [item])].join('.')
+}
+
+/** Sends a task, signed, and answers what came of it. What the endpoint gives is what the stage says it gives. */
+export async function sendTask(env: Env, job: StageContext, item?: TaskItem): Promise<TaskResult> {
+  const { endpoint: name } = paramsOf('task', job)
+  const endpoint = namedEndpoint(env, 'TASK_ENDPOINTS', EndpointConfig, name)
+  const task = await taskOf(env, job, item)
+  const response = await signedFetch(endpoint, {
+    method: 'POST',
+    path: '/v1/tasks',
+    messageId: task.task_id,
+    body: JSON.stringify(task),
+    refusal: 'task.endpoint',
+  })
+  const text = await response.text()
+  if (!response.ok) {
+    const message = `${name} answered HTTP ${response.status} to the task: ${text.slice(0, 300)}`
+    return failed('task.endpoint', message, response.status >= 500 || response.status === 429)
+  }
+  const answer = TaskAnswer.safeParse(parseJson(text))
+  if (!answer.success)
+    return failed('task.endpoint', `${name} gave an answer that is none: ${text.slice(0, 300)}`, true)
+  switch (answer.data.status) {
+    case 'accepted':
+      return { status: 'accepted' }
+    case 'failed':
+      return failed(answer.data.error.code, answer.data.error.message, answer.data.error.retryable)
+    case 'succeeded':
+      return succeeded(job.definition, answer.data.outputs)
+  }
+}
+
+/** Stops what an attempt, or an item of it, started. */
+export async function cancelTask(env: Env, job: StageContext, item?: number): Promise<void> {
+  const endpoint = namedEndpoint(env, 'TASK_ENDPOINTS', EndpointConfig, paramsOf('task', job).endpoint)
+  const taskId = taskIdOf(job, item)
+  await signedFetch(endpoint, {
+    method: 'DELETE',
+    path: `/v1/tasks/${encodeURIComponent(taskId)}`,
+    messageId: `cancel.${taskId}`,
+    body: '',
+    refusal: 'task.endpoint',
+  })
+}
+
+/** The outputs that the stage declares, of the kinds that it declares; or why what was given is not that. */
+export function succeeded(
+  { outputs: declared = {} }: Pick<StageDefinition, 'outputs'>,
+  given: Record<string, Json>,
+): TaskResult {
+  const outputs: Record<string, Json> = {}
+  for (const [name, kind] of Object.entries(declared)) {
+    const value = given[name]
+    if (value === undefined) return failed('task.outputs', `The output ${name} is missing`, false)
+    const ref = Ref.safeParse(value)
+    if (isArtifact(kind) && !(ref.success && parseRef(ref.data).kind === kind)) {
+      const shown = JSON.stringify(value).slice(0, 100)
+      return failed('task.outputs', `The output ${name} must be a ${kind} ref, not ${shown}`, false)
+    }
+    outputs[name] = value
+  }
+  const bytes = JSON.stringify(outputs).length
+  if (bytes > MAX_OUTPUT_BYTES) {
+    const message = `The outputs are ${bytes} bytes of JSON; at most ${MAX_OUTPUT_BYTES} are taken: store more elsewhere and give its address`
+    return failed('task.outputs', message, false)
+  }
+  return { status: 'succeeded', outputs }
+}
+
+function isArtifact(kind: string): boolean {
+  return kind === 'dataset' || kind === 'model' || kind === 'prompt' || kind === 'suite' || kind === 'route'
+}
+
+function failed(code: string, message: string, retryable: boolean): TaskResult {
+  return { status: 'failed', error: { code, message }, retryable }
+}
+
+async function taskOf(env: Env, job: StageContext, item?: TaskItem): Promise<Task> {
+  const { run, stage, attempt, inputs, definition } = job
+  const claims = {
+    project: run.project,
+    runId: run.runId,
+    stage,
+    attempt,
+    ...(item === undefined ? {} : { item: item.index }),
+    exp: Math.floor(Date.now() / 1000) + definition.timeoutSeconds + TOKEN_GRACE_SECONDS,
+  }
+  return {
+    task_id: taskIdOf(job, item?.index),
+    run_id: run.runId,
+    stage,
+    attempt,
+    inputs,
+    params: paramsOf('task', job).params,
+    ...(item === undefined ? {} : { item }),
+    callback_url: `${env.PUBLIC_URL}/api/v1/callbacks/tasks`,
+    token: await signJobToken(env, 'task', claims),
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+/** What an error thrown on the way says, for whoever asked for the task. */
+export function thrown(error: unknown): TaskResult {
+  if (error instanceof ProblemError) return failed(error.code, error.message, error.status >= 500)
+  return failed('internal', error instanceof Error ? error.message : String(error), true)
+}
