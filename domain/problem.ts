@@ -21,6 +21,7 @@ export const PROBLEMS = {
   'task.outputs': { status: 422, title: 'The task did not give what its stage says it gives' },
   'map.items': { status: 422, title: 'The items of a mapped stage are not a list that can be worked on' },
   'dead_letter.unknown': { status: 422, title: 'The dead letter belongs to no queue' },
+  'evaluation.other': { status: 409, title: 'The evaluation is of something else' },
   'run.live': { status: 409, title: 'The run has not ended' },
   'run.terminal': { status: 409, title: 'The run has ended' },
   'alias.moved': { status: 409, title: 'The alias points elsewhere by now' },

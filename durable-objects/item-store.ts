@@ -1,6 +1,6 @@
 import type { Json } from '../domain/json.ts'
 import type { Failure } from '../domain/run/state.ts'
-import type { TaskItem } from '../workers/tasks/send-task.ts'
+import type { ItemAttempt, TaskItem } from '../workers/tasks/send-task.ts'
 
 interface Counts {
   [column: string]: number
@@ -32,16 +32,21 @@ export class ItemStore {
 
   open(indices: readonly number[]): TaskItem[] {
     return this.#sql
-      .exec<{ item: number; value: string }>(
-        `SELECT item, value FROM item WHERE state = 'open' AND item IN (SELECT value FROM json_each(?)) ORDER BY item`,
+      .exec<{ item: number; value: string; attempts: number }>(
+        `SELECT item, value, attempts FROM item
+         WHERE state = 'open' AND item IN (SELECT value FROM json_each(?)) ORDER BY item`,
         JSON.stringify(indices),
       )
       .toArray()
-      .map(({ item, value }) => ({ index: item, value: JSON.parse(value) as Json }))
+      .map(({ item, value, attempts }) => ({
+        index: item,
+        value: JSON.parse(value) as Json,
+        attempt: attempts,
+      }))
   }
 
-  /** Items that were sent and have no result: with a consumer, or with an endpoint that will call back. */
-  underWay(now: number): number {
+  /** Number of items that were sent and have no result: with a consumer, or with an endpoint that will call back. */
+  outCount(now: number): number {
     return this.#sql
       .exec<{ n: number }>(
         `SELECT count(*) AS n FROM item WHERE state = 'open' AND sends > 0 AND (due_at IS NULL OR due_at > ?)`,
@@ -73,11 +78,23 @@ export class ItemStore {
     this.#sql.exec(`UPDATE item SET due_at = NULL WHERE item = ? AND state = 'open'`, index)
   }
 
-  accepted(): number[] {
+  /** Items that an endpoint may be working on. */
+  underWay(): ItemAttempt[] {
     return this.#sql
-      .exec<{ item: number }>(`SELECT item FROM item WHERE state = 'open' AND due_at IS NULL`)
+      .exec<{ item: number; attempts: number }>(
+        `SELECT item, attempts FROM item WHERE state = 'open' AND sends > 0`,
+      )
       .toArray()
-      .map(({ item }) => item)
+      .map(({ item, attempts }) => ({ index: item, attempt: attempts }))
+  }
+
+  postpone(indices: readonly number[], dueAt: number): void {
+    this.#sql.exec(
+      `UPDATE item SET due_at = ? WHERE state = 'open' AND due_at IS NOT NULL AND sends > 0
+       AND item IN (SELECT value FROM json_each(?))`,
+      dueAt,
+      JSON.stringify(indices),
+    )
   }
 
   succeed(index: number, outputs: Record<string, Json>): void {
@@ -118,10 +135,13 @@ export class ItemStore {
     return row && { index: row.item, error: JSON.parse(row.result) as Failure }
   }
 
-  /** When the next item is to be sent, if one waits for that. */
-  nextDue(): number | undefined {
+  /** When the next item is to be sent, if one waits for that; or sent again, of those that were sent. */
+  nextDue(sentOnly: boolean): number | undefined {
     const { due } = this.#sql
-      .exec<{ due: number | null }>(`SELECT min(due_at) AS due FROM item WHERE state = 'open'`)
+      .exec<{ due: number | null }>(
+        `SELECT min(due_at) AS due FROM item WHERE state = 'open' AND sends >= ?`,
+        sentOnly ? 1 : 0,
+      )
       .one()
     return due ?? undefined
   }

@@ -1,4 +1,4 @@
-import type { Json } from '../domain/json.ts'
+import { jsonBytes, type Json } from '../domain/json.ts'
 import type { Failure } from '../domain/run/state.ts'
 import { MAX_OUTPUT_BYTES } from '../domain/task/contract.ts'
 import type { Env } from '../workers/env.ts'
@@ -29,7 +29,7 @@ export async function storeResults(
     for (const { state, result } of results) {
       for (const [name, list] of Object.entries(lists)) {
         const value = state === 'done' ? (result as Record<string, Json>)[name]! : null
-        bytes += JSON.stringify(value).length + 1
+        bytes += jsonBytes(value) + 1
         list.push(value)
       }
     }

@@ -5,11 +5,11 @@ import type { ReportedEvent } from '../domain/run/event.ts'
 import { backoffMs } from '../domain/run/retry.ts'
 import type { StagePlan } from '../domain/run/state.ts'
 import type { Env } from '../workers/env.ts'
-import type { TaskItem, TaskResult } from '../workers/tasks/send-task.ts'
+import type { ItemAttempt, TaskItem, TaskResult } from '../workers/tasks/send-task.ts'
 import { ItemStore } from './item-store.ts'
 import { storeResults } from './map-results.ts'
 
-/** Items whose result has not come are sent again after this long. */
+/** Items whose result has not come are sent again after this long without a sign of life. */
 const REDELIVER_MS = 15_000
 const RETRY_MS = 1_000
 /** Items that one message carries: few enough for one invocation of a consumer. */
@@ -28,8 +28,17 @@ export interface MapSpec {
   parallel: number
   maxFailures: number
   retry: StagePlan['retry']
+  /** The stage is lost when the run hears nothing for so long. */
+  heartbeatSeconds?: number
   /** Names of the outputs that each item gives. */
   outputs: readonly string[]
+}
+
+/** What came of one try of an item. */
+export interface ItemResult {
+  index: number
+  attempt: number
+  result: TaskResult
 }
 
 /** Fan-out and fan-in of one mapped stage: which items are out, what each gave, and what they add up to. */
@@ -57,22 +66,28 @@ export class MapRun extends DurableObject<Env> {
     return this.#isOver() ? [] : this.#items.open(indices)
   }
 
-  /** Takes results. Only the first result of an item counts, whatever is redelivered. */
-  report(results: { index: number; result: TaskResult }[]): void {
-    const spec = this.#spec()
-    if (!spec || this.#isOver()) return
-    const now = Date.now()
-    this.ctx.storage.transactionSync(() => {
-      for (const { index, result } of results) this.#take(spec, index, result, now)
-    })
-    void this.ctx.storage.setAlarm(now)
+  /** A sign of life of whoever works on items: they are not sent again for a while. */
+  heartbeat(indices: number[]): void {
+    if (!this.#isOver()) this.#items.postpone(indices, Date.now() + REDELIVER_MS)
   }
 
-  /** Stops the stage, and answers the items that an endpoint has taken and not given back. */
-  cancel(): number[] {
+  /** Takes results. Only the first result of an item counts, whatever is redelivered. Nothing is taken of a stage that is over. */
+  report(results: ItemResult[]): { taken: boolean } {
+    const spec = this.#spec()
+    if (!spec || this.#isOver()) return { taken: false }
+    const now = Date.now()
+    this.ctx.storage.transactionSync(() => {
+      for (const result of results) this.#take(spec, result, now)
+    })
+    void this.ctx.storage.setAlarm(now)
+    return { taken: true }
+  }
+
+  /** Stops the stage, and answers the items that an endpoint may be working on. */
+  cancel(): ItemAttempt[] {
     this.ctx.storage.kv.put('over', true)
     void this.ctx.storage.deleteAlarm()
-    return this.#items.accepted()
+    return this.#items.underWay()
   }
 
   progress(): { items: number; done: number; failed: number } {
@@ -92,17 +107,26 @@ export class MapRun extends DurableObject<Env> {
       }
       await this.#send(spec, now)
       await this.#tellProgress(spec, now)
-      await this.ctx.storage.setAlarm(Math.min(this.#items.nextDue() ?? Infinity, now + REDELIVER_MS))
+      await this.ctx.storage.setAlarm(Math.max(now + 1, this.#nextLook(spec, now)))
     } catch (error) {
       console.error({ message: 'mapped stage not driven on', ...spec, error: String(error) })
       await this.ctx.storage.setAlarm(now + RETRY_MS)
     }
   }
 
-  #take({ retry }: MapSpec, index: number, result: TaskResult, now: number): void {
-    if (result.status === 'accepted') return this.#items.accept(index)
+  /** When something is due again. While every place is taken, only what is under way may be: a result wakes the rest. */
+  #nextLook(spec: MapSpec, now: number): number {
+    const isFull = this.#items.outCount(now) >= spec.parallel
+    const due = this.#items.nextDue(isFull) ?? Infinity
+    const beat = ((spec.heartbeatSeconds ?? Infinity) * 1000) / 3
+    return Math.min(due, now + REDELIVER_MS, now + beat)
+  }
+
+  #take({ retry }: MapSpec, { index, attempt, result }: ItemResult, now: number): void {
     if (result.status === 'succeeded') return this.#items.succeed(index, result.outputs)
-    const attempt = this.#items.attempts(index)
+    // What speaks of an earlier try of the item says nothing of this one.
+    if (attempt !== this.#items.attempts(index)) return
+    if (result.status === 'accepted') return this.#items.accept(index)
     const isFinal = !result.retryable || retry.final.includes(result.error.code) || attempt >= retry.attempts
     if (isFinal) return this.#items.fail(index, result.error)
     this.#items.retry(index, now + Math.random() * backoffMs(retry, attempt))
@@ -123,7 +147,7 @@ export class MapRun extends DurableObject<Env> {
   }
 
   async #send(spec: MapSpec, now: number): Promise<void> {
-    const free = spec.parallel - this.#items.underWay(now)
+    const free = spec.parallel - this.#items.outCount(now)
     const due = this.#items.due(now, Math.max(0, free))
     const { runId, stage, attempt } = spec
     const mapId = `${runId}/${stage}/${attempt}`

@@ -52,7 +52,7 @@ export class RouteRegistry extends DurableObject<Env> {
         name TEXT PRIMARY KEY, version TEXT NOT NULL, previous TEXT, fence INTEGER NOT NULL, activated_at INTEGER NOT NULL);
       CREATE TABLE IF NOT EXISTS version (
         version TEXT PRIMARY KEY, spec TEXT NOT NULL, previous TEXT);
-      CREATE TABLE IF NOT EXISTS withdrawn (name TEXT PRIMARY KEY, fence INTEGER NOT NULL);
+      CREATE TABLE IF NOT EXISTS fence (name TEXT PRIMARY KEY, fence INTEGER NOT NULL);
       CREATE TABLE IF NOT EXISTS outbox (epoch INTEGER PRIMARY KEY, deployment TEXT NOT NULL);
     `)
   }
@@ -109,12 +109,17 @@ export class RouteRegistry extends DurableObject<Env> {
       if (refusal) return refusal
       const { route, fence } = request
       this.ctx.storage.sql.exec('DELETE FROM route WHERE name = ?', route)
-      this.ctx.storage.sql.exec('INSERT OR REPLACE INTO withdrawn (name, fence) VALUES (?, ?)', route, fence)
+      this.#fence(route, fence)
       const move = { kind: 'withdraw', routeVersion: null, previousVersion: current.version } as const
       return { ok: true, epoch: this.#record(request, move, now), previous: null }
     })
     void this.ctx.storage.setAlarm(now)
     return answer
+  }
+
+  /** Makes every token older than `fence` useless for this route, without moving it. */
+  fenceOff(route: string, fence: number): void {
+    this.#fence(route, fence)
   }
 
   /** Nothing when `epoch` is the current one. */
@@ -230,7 +235,7 @@ export class RouteRegistry extends DurableObject<Env> {
     current: ActiveRoute | undefined,
     { route, expect, fence }: Pick<Activation, 'route' | 'expect' | 'fence'>,
   ): Extract<ActivationAnswer, { ok: false }> | undefined {
-    const last = current?.fence ?? this.#withdrawnUnder(route)
+    const last = Math.max(current?.fence ?? 0, this.#fencedAt(route))
     if (fence <= last) {
       return {
         ok: false,
@@ -248,10 +253,18 @@ export class RouteRegistry extends DurableObject<Env> {
     return undefined
   }
 
-  /** Token under which a route that is gone was taken away; 0 when there never was one. */
-  #withdrawnUnder(route: string): number {
+  #fence(route: string, fence: number): void {
+    this.ctx.storage.sql.exec(
+      'INSERT INTO fence (name, fence) VALUES (?, ?) ON CONFLICT DO UPDATE SET fence = max(fence, excluded.fence)',
+      route,
+      fence,
+    )
+  }
+
+  /** Token up to which nobody may move the route: it was taken away under it, or fenced off; 0 when neither. */
+  #fencedAt(route: string): number {
     const [row] = this.ctx.storage.sql
-      .exec<{ fence: number }>('SELECT fence FROM withdrawn WHERE name = ?', route)
+      .exec<{ fence: number }>('SELECT fence FROM fence WHERE name = ?', route)
       .toArray()
     return row?.fence ?? 0
   }

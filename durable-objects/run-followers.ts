@@ -35,17 +35,9 @@ export class RunFollowers {
   push(load: (from: FollowFrom) => { events: RunLogEntry[]; lines: StageLogLine[] }, ended: boolean): void {
     for (const [controller, from] of this.#controllers) {
       try {
-        const { events, lines } = load(from)
-        for (const entry of events) {
-          from.event = entry.seq
-          controller.enqueue(message('event', from, entry))
-        }
-        for (const line of lines) {
-          from.line = line.line
-          controller.enqueue(message('log', from, line))
-        }
+        sendAll(controller, from, load)
         if (!ended) continue
-        controller.enqueue(message('end', from, {}))
+        controller.enqueue(sseMessage('end', from, {}))
         controller.close()
         this.#controllers.delete(controller)
       } catch {
@@ -56,7 +48,27 @@ export class RunFollowers {
   }
 }
 
+/** What is loaded comes in pages. */
+function sendAll(
+  controller: ReadableByteStreamController,
+  from: FollowFrom,
+  load: (from: FollowFrom) => { events: RunLogEntry[]; lines: StageLogLine[] },
+): void {
+  for (;;) {
+    const { events, lines } = load(from)
+    if (events.length === 0 && lines.length === 0) return
+    for (const entry of events) {
+      from.event = entry.seq
+      controller.enqueue(sseMessage('event', from, entry))
+    }
+    for (const line of lines) {
+      from.line = line.line
+      controller.enqueue(sseMessage('log', from, line))
+    }
+  }
+}
+
 /** The id holds both places, so that a client that comes back says where it stopped by `Last-Event-ID`. */
-function message(type: string, { event, line }: FollowFrom, data: unknown): Uint8Array {
+export function sseMessage(type: string, { event, line }: FollowFrom, data: unknown): Uint8Array {
   return encoder.encode(`id: ${event}.${line}\nevent: ${type}\ndata: ${JSON.stringify(data)}\n\n`)
 }

@@ -22,9 +22,12 @@ export function isOver(state: RunState, { kind, stage: name, attempt }: Lease): 
   return kind === 'lock' ? !LIVE_STAGE.has(stage.status) : !isWorking(stage)
 }
 
+/** Wait after a lease that could not be tended. */
+const RETRY_MS = 1_000
+
 /**
- * Gives back what is over and renews what is due. Answers events for what came of it: a stage or run whose place in the
- * queue was lost while nothing of Sluice ran asks anew.
+ * Gives back what is over and renews what is due; one that fails does not keep the others waiting. Answers events for
+ * what came of it: a stage or run whose place in the queue was lost while nothing of Sluice ran asks anew.
  */
 export async function tendLeases(
   env: Env,
@@ -34,14 +37,31 @@ export async function tendLeases(
 ): Promise<ReportedEvent[]> {
   const events: ReportedEvent[] = []
   for (const lease of store.leases()) {
-    if (isOver(store.state(), lease)) {
-      await giveBack(env, run, lease)
-      store.deleteLease(lease)
-    } else if (lease.renewAt <= now) {
-      events.push(...(await renew(env, run, store.state(), lease, now)))
-      store.saveLease({ ...lease, renewAt: now + RENEW_MS })
+    try {
+      events.push(...(await tend(env, store, run, lease, now)))
+    } catch (error) {
+      console.error({ message: 'lease not tended', runId: run.runId, ...lease, error: String(error) })
+      store.saveLease({ ...lease, renewAt: now + RETRY_MS })
     }
   }
+  return events
+}
+
+async function tend(
+  env: Env,
+  store: RunStore,
+  run: RunRecord,
+  lease: Lease,
+  now: number,
+): Promise<ReportedEvent[]> {
+  if (isOver(store.state(), lease)) {
+    await giveBack(env, run, lease)
+    store.deleteLease(lease)
+    return []
+  }
+  if (lease.renewAt > now) return []
+  const events = await renew(env, run, store.state(), lease, now)
+  store.saveLease({ ...lease, renewAt: now + RENEW_MS })
   return events
 }
 

@@ -120,15 +120,19 @@ export class RunStore {
     )
   }
 
-  dueEffects(now: number, kind: 'timer' | 'action'): { effectId: number; effect: Effect }[] {
+  dueEffects(now: number, kind: 'timer' | 'action'): { effectId: number; effect: Effect; sends: number }[] {
     const comparison = kind === 'timer' ? '=' : '<>'
     return this.#sql
-      .exec<{ effect_id: number; effect: string }>(
-        `SELECT effect_id, effect FROM outbox WHERE type ${comparison} 'timer' AND due_at <= ? ORDER BY effect_id LIMIT 100`,
+      .exec<{ effect_id: number; effect: string; sends: number }>(
+        `SELECT effect_id, effect, sends FROM outbox WHERE type ${comparison} 'timer' AND due_at <= ? ORDER BY effect_id LIMIT 100`,
         now,
       )
       .toArray()
-      .map(({ effect_id, effect }) => ({ effectId: effect_id, effect: JSON.parse(effect) as Effect }))
+      .map(({ effect_id, effect, sends }) => ({
+        effectId: effect_id,
+        effect: JSON.parse(effect) as Effect,
+        sends,
+      }))
   }
 
   pruneEffects(keep: (effect: Effect) => boolean): void {

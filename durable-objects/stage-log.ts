@@ -70,6 +70,17 @@ export class StageLog {
       }))
   }
 
+  lastError(stage: string, attempt: number): string | undefined {
+    const [row] = this.#sql
+      .exec<{ message: string }>(
+        `SELECT message FROM log WHERE level = 'error' AND stage = ? AND attempt = ? ORDER BY line DESC LIMIT 1`,
+        stage,
+        attempt,
+      )
+      .toArray()
+    return row?.message
+  }
+
   count(): number {
     return this.#sql.exec<{ n: number }>('SELECT count(*) AS n FROM log').one().n
   }

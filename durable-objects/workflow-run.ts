@@ -1,27 +1,26 @@
 import { DurableObject } from 'cloudflare:workers'
 import type { Json } from '../domain/json.ts'
+import { action } from '../domain/run/attempt.ts'
+import type { StageAction } from '../domain/run/effect.ts'
 import type { ReportedEvent, RunEvent } from '../domain/run/event.ts'
-import { isOutstanding } from '../domain/run/outstanding.ts'
+import { isAttemptOver, isOutstanding } from '../domain/run/outstanding.ts'
 import { started } from '../domain/run/report.ts'
 import { TERMINAL_RUN, initialState, type RunState, type StageStatus } from '../domain/run/state.ts'
 import { transition } from '../domain/run/transition.ts'
 import { resolveInputs, resolveSource, type RunRecord } from '../domain/workflow/plan.ts'
 import type { StageDefinition } from '../domain/workflow/stage.ts'
 import type { Env } from '../workers/env.ts'
-import { projectRun } from '../workers/lineage/runs.ts'
 import type { StageMessage } from '../workers/stages/message.ts'
 import { archiveLog } from './run-archive.ts'
+import { REDELIVER_MS, redeliveryMs, withinLimits } from './run-delivery.ts'
 import { RunFollowers, type FollowFrom } from './run-followers.ts'
 import { RENEW_MS, isOver, tendLeases, workflowPool } from './run-leases.ts'
+import { RunProjection } from './run-projection.ts'
 import { RunStore, type Lease, type RunLogEntry, type StageProgress } from './run-store.ts'
 import { MAX_LINES, StageLog, type StageLogEntry, type StageLogLine } from './stage-log.ts'
 
-/** An effect whose outcome has not come is sent again after this long without a sign of life. */
-export const REDELIVER_MS = 15_000
 /** Wait after something outside did not work. */
 const RETRY_MS = 1_000
-/** Changes within this time reach D1 together. */
-const PROJECT_MS = 250
 
 /** What an executor needs to work on a stage. */
 export interface StageContext {
@@ -49,14 +48,13 @@ export class WorkflowRun extends DurableObject<Env> {
   readonly #store: RunStore
   readonly #log: StageLog
   readonly #followers = new RunFollowers()
-  #projectedAt = 0
-  /** Stages that D1 does not have as they are: all of them, as far as an object that has just started knows. */
-  #changed: Set<string> | 'all' = 'all'
+  readonly #projection: RunProjection
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env)
     this.#store = new RunStore(ctx.storage)
     this.#log = new StageLog(ctx.storage.sql)
+    this.#projection = new RunProjection(env, this.#store)
   }
 
   /**
@@ -84,7 +82,7 @@ export class WorkflowRun extends DurableObject<Env> {
         })
     })
     this.#drive()
-    await this.#project()
+    await this.#projection.project()
     return this.#store.run()!
   }
 
@@ -95,10 +93,19 @@ export class WorkflowRun extends DurableObject<Env> {
     return { known: true, status: this.#store.state().status }
   }
 
-  /** Records that work on a stage has begun, and answers what it needs; nothing when the attempt is over. */
-  begin(stage: string, attempt: number): StageContext | undefined {
+  /**
+   * What a stage action needs; nothing when there is nothing to do any more. Work that begins is recorded. An attempt that
+   * is over may have been begun by an earlier delivery of the same message: it is stopped once more.
+   */
+  begin(action: StageAction, stage: string, attempt: number): StageContext | undefined {
     if (!this.#store.run()) return undefined
-    if (this.#store.state().stages[stage]?.status === 'ready') this.#apply([started({ stage, attempt })])
+    const state = this.#store.state()
+    if (!isOutstanding(state, { type: 'stage_action', action, stage, attempt })) {
+      if (action === 'execute' && isAttemptOver(state, stage, attempt)) this.#stop(stage, attempt)
+      return undefined
+    }
+    if (action === 'execute' && state.stages[stage]!.status === 'ready')
+      this.#apply([started({ stage, attempt })])
     return this.context(stage, attempt)
   }
 
@@ -129,6 +136,11 @@ export class WorkflowRun extends DurableObject<Env> {
     return this.#log.after(after)
   }
 
+  /** What went wrong last in an attempt, in Sluice's own house. */
+  lastFault(stage: string, attempt: number): string | undefined {
+    return this.#log.lastError(stage, attempt)
+  }
+
   /** Events and log lines as they come, as server-sent events. */
   follow(from: FollowFrom): ReadableStream<Uint8Array> {
     return this.#followers.follow(from, () => this.#push())
@@ -151,10 +163,16 @@ export class WorkflowRun extends DurableObject<Env> {
     return { run, stage, attempt, status, definition, inputs, ...items, outputs }
   }
 
-  /** The run keeps this lock or slot alive, and gives it back when the stage needs it no more, however it ends. */
-  keepLease(kind: Lease['kind'], stage: string, attempt: number, target: string): void {
-    this.#store.saveLease({ kind, target, stage, attempt, renewAt: Date.now() + RENEW_MS })
+  /**
+   * The run keeps this lock or slot alive, and gives it back when the stage needs it no more, however it ends. False when
+   * the attempt is over already.
+   */
+  keepLease(kind: Lease['kind'], stage: string, attempt: number, target: string): boolean {
+    const lease = { kind, target, stage, attempt, renewAt: Date.now() + RENEW_MS }
+    if (isOver(this.#store.state(), lease)) return false
+    this.#store.saveLease(lease)
     this.#wake()
+    return true
   }
 
   run(): RunRecord | undefined {
@@ -194,7 +212,7 @@ export class WorkflowRun extends DurableObject<Env> {
     const results = await Promise.allSettled([
       this.#deliver(now),
       this.#tendLeases(now),
-      this.#projectionDue() <= now ? this.#project() : undefined,
+      this.#projection.dueAt() <= now ? this.#projection.project() : undefined,
       this.#archiveIsDue() ? archiveLog(this.env, this.#store, this.#log) : undefined,
     ])
     for (const result of results) {
@@ -211,20 +229,31 @@ export class WorkflowRun extends DurableObject<Env> {
     this.#drive()
   }
 
-  #record({ dedupeKey, event }: ReportedEvent): void {
+  #record({ dedupeKey, event: reported }: ReportedEvent): void {
     if (this.#store.hasEvent(dedupeKey)) return
     const at = Date.now()
     const before = this.#store.state()
+    const event = withinLimits(before, reported)
     const { state, effects, ignored } = transition(before, event, at)
     this.#store.append(dedupeKey, event, at, ignored)
-    if (ignored !== undefined) return
+    if (ignored !== undefined) {
+      // What was handed out after its attempt was over is stopped too.
+      if (event.type === 'stage.waiting' && isAttemptOver(before, event.stage, event.attempt))
+        this.#store.addEffect(action('cancel', event), at)
+      return
+    }
     this.#store.saveState(state)
-    if (this.#changed !== 'all') for (const name of changedStages(before, state)) this.#changed.add(name)
+    this.#projection.note(before, state)
     this.#store.pruneEffects((effect) => isOutstanding(state, effect))
     for (const effect of effects) {
       const spread = 'spreadMs' in effect ? Math.random() * effect.spreadMs! : 0
       this.#store.addEffect(effect, effect.type === 'timer' ? effect.at + spread : at)
     }
+  }
+
+  #stop(stage: string, attempt: number): void {
+    this.#store.addEffect(action('cancel', { stage, attempt }), Date.now())
+    this.#drive()
   }
 
   #fireTimers(now: number): void {
@@ -259,7 +288,8 @@ export class WorkflowRun extends DurableObject<Env> {
       return { body: { runId, effectId, action: 'ended' } }
     })
     // Marked before they are sent, so that nobody else sends them too.
-    for (const { effectId } of due) this.#store.sent(effectId, now + REDELIVER_MS)
+    for (const { effectId, effect, sends } of due)
+      this.#store.sent(effectId, now + redeliveryMs(effect, sends))
     try {
       await this.env.STAGES.sendBatch(messages)
     } catch (error) {
@@ -271,29 +301,6 @@ export class WorkflowRun extends DurableObject<Env> {
   async #tendLeases(now: number): Promise<void> {
     const events = await tendLeases(this.env, this.#store, this.#store.run()!, now)
     if (events.length > 0) this.#apply(events)
-  }
-
-  async #project(): Promise<void> {
-    const { seq, projected } = this.#store.projection()
-    if (seq === projected) return
-    this.#projectedAt = Date.now()
-    const state = this.#store.state()
-    const changed = this.#changed === 'all' ? new Set(Object.keys(state.stages)) : this.#changed
-    this.#changed = new Set()
-    try {
-      await projectRun(this.env.LINEAGE, this.#store.run()!, state, { seq, changed })
-    } catch (error) {
-      this.#changed = 'all'
-      throw error
-    }
-    this.#store.projectedUpTo(seq)
-  }
-
-  /** When D1 is told what happened: soon, and at once when the run has ended. */
-  #projectionDue(): number {
-    const { seq, projected } = this.#store.projection()
-    if (seq === projected) return Number.POSITIVE_INFINITY
-    return TERMINAL_RUN.has(this.#store.state().status) ? 0 : this.#projectedAt + PROJECT_MS
   }
 
   #archiveIsDue(): boolean {
@@ -315,7 +322,7 @@ export class WorkflowRun extends DurableObject<Env> {
     const state = this.#store.state()
     const isLeaseOver = this.#store.leases().some((lease) => isOver(state, lease))
     const due = [
-      this.#projectionDue(),
+      this.#projection.dueAt(),
       isLeaseOver || this.#archiveIsDue() ? 0 : Number.POSITIVE_INFINITY,
       this.#store.nextDue() ?? Number.POSITIVE_INFINITY,
     ]
@@ -324,10 +331,4 @@ export class WorkflowRun extends DurableObject<Env> {
       void this.ctx.storage.setAlarm(Math.max(next, notBefore, Date.now()))
     else if (TERMINAL_RUN.has(state.status)) void this.ctx.storage.deleteAlarm()
   }
-}
-
-function changedStages(before: RunState, after: RunState): string[] {
-  return Object.keys(after.stages).filter(
-    (name) => JSON.stringify(before.stages[name]) !== JSON.stringify(after.stages[name]),
-  )
 }

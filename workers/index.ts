@@ -17,7 +17,7 @@ export { RouteRegistry } from '../durable-objects/route-registry.ts'
 export { SlotPool } from '../durable-objects/slot-pool.ts'
 export { WorkflowRun } from '../durable-objects/workflow-run.ts'
 
-/** Wait before a message that failed is delivered again. */
+/** Wait before a message that failed is delivered again; doubled each time. */
 const RETRY_SECONDS = 1
 
 /** Each message on its own: one that fails is tried again alone, and ends in the dead-letter queue. */
@@ -37,7 +37,7 @@ async function eachMessage(
           id: message.id,
           error: String(error),
         })
-        message.retry({ delaySeconds: RETRY_SECONDS })
+        message.retry({ delaySeconds: RETRY_SECONDS * 2 ** (message.attempts - 1) })
       }
     }),
   )

@@ -10,6 +10,7 @@ export function startAttempt(run: RunState, name: string, at: number): Effect[] 
   stage.verdicts = {}
   stage.outputs = {}
   delete stage.waitingFor
+  delete stage.queued
   delete stage.resumedEarly
   delete stage.retryDue
   delete stage.cachedFrom
@@ -40,6 +41,7 @@ export function finishStage(stage: StageState, status: StageState['status'], at:
   stage.status = status
   stage.finishedAt = at
   delete stage.waitingFor
+  delete stage.queued
   delete stage.awaitsApproval
   // What is left of an earlier attempt: a stage that passed shows no error.
   if (status === 'passed' || status === 'cached') delete stage.error

@@ -17,7 +17,13 @@ export const RunEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('run.resumed'), actor: z.string() }),
   z.object({ type: z.literal('run.signalled'), signal: z.string(), actor: z.string(), payload: Json }),
   z.object({ type: z.literal('stage.started'), ...ofStage }),
-  z.object({ type: z.literal('stage.waiting'), ...ofStage, waitingFor: z.string() }),
+  /** `queued`: for its turn, not for work that somebody does. */
+  z.object({
+    type: z.literal('stage.waiting'),
+    ...ofStage,
+    waitingFor: z.string(),
+    queued: z.boolean().exactOptional(),
+  }),
   /** What the stage waited for is there: it goes on in the same attempt. */
   z.object({ type: z.literal('stage.resumed'), ...ofStage, cause: z.string() }),
   z.object({

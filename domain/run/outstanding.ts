@@ -1,5 +1,5 @@
 import type { Effect } from './effect.ts'
-import { APPROVAL_GATE, LIVE_STAGE, TERMINAL_RUN, type RunState } from './state.ts'
+import { APPROVAL_GATE, LIVE_STAGE, TERMINAL_RUN, type RunState, type StageStatus } from './state.ts'
 
 /**
  * Whether an effect still has to be delivered. An effect is done when its outcome is in the state, not when it was
@@ -38,4 +38,13 @@ export function isOutstanding(run: RunState, effect: Effect): boolean {
     case 'cancel':
       return true
   }
+}
+
+/** Statuses of a stage whose current attempt has nothing more to do. */
+const ENDED: ReadonlySet<StageStatus> = new Set(['pending', 'failed', 'cancelled', 'skipped'])
+
+/** Whether an attempt was superseded, failed or cancelled; one that passed was not. */
+export function isAttemptOver(state: RunState, stage: string, attempt: number): boolean {
+  const current = state.stages[stage]
+  return current !== undefined && (current.attempt !== attempt || ENDED.has(current.status))
 }

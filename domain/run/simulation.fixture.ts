@@ -192,6 +192,8 @@ export class Simulation {
         )
       case 7:
         return this.#beat()
+      case 8:
+        return this.#approveUnasked()
       default:
         return this.#repeatOld()
     }
@@ -205,6 +207,16 @@ export class Simulation {
   #say(event: RunEvent): true {
     this.#record({ dedupeKey: `said:${this.log.length}`, event })
     return true
+  }
+
+  /** Somebody decides about a stage, whether or not it is their turn. */
+  #approveUnasked(): boolean {
+    const withPerson = Object.keys(this.#run.plan).filter((name) => this.#run.plan[name]!.approval)
+    const stage = withPerson[this.#chance('which is next', withPerson.length)]
+    if (stage === undefined) return false
+    const { attempt } = this.state.stages[stage]!
+    const verdict = { gate: 'approval', verdict: 'passed', blocks: false, sentence: '' } as const
+    return this.#say({ type: 'gate.evaluated', stage, attempt, ...verdict })
   }
 
   /** A sign of life puts off the time at which an attempt counts as lost. */

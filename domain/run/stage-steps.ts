@@ -28,6 +28,7 @@ export const STAGE_STEPS: { [T in StageEvent['type']]: Step<OfType<T>> } = {
     }
     stage.status = 'waiting'
     stage.waitingFor = event.waitingFor
+    if (event.queued) stage.queued = true
     return []
   },
   'stage.resumed': (stage, event) => {
@@ -38,6 +39,7 @@ export const STAGE_STEPS: { [T in StageEvent['type']]: Step<OfType<T>> } = {
     if (stage.status !== 'waiting') return `a ${stage.status} stage does not wait`
     stage.status = 'running'
     delete stage.waitingFor
+    delete stage.queued
     return [action('execute', event)]
   },
   'stage.produced': (stage, event, run, at) => {
@@ -46,6 +48,7 @@ export const STAGE_STEPS: { [T in StageEvent['type']]: Step<OfType<T>> } = {
     if (event.cachedFrom) stage.cachedFrom = event.cachedFrom
     stage.status = 'gating'
     delete stage.resumedEarly
+    delete stage.queued
     stage.startedAt ??= at
     delete stage.waitingFor
     return automaticGates(run, event.stage).length > 0
@@ -63,6 +66,7 @@ export const STAGE_STEPS: { [T in StageEvent['type']]: Step<OfType<T>> } = {
   'stage.heartbeat_missed': (stage, event, run, at) => {
     if (!isWorking(stage)) return `a ${stage.status} stage owes no sign of life`
     const { heartbeatSeconds } = run.plan[event.stage]!
+    if (stage.queued) return [timer('stage.heartbeat_missed', event, at + heartbeatSeconds! * 1000)]
     const error = { code: 'stage.lost', message: `no sign of life for ${heartbeatSeconds} s` }
     return attemptFailed(stage, event, run, at, error, true)
   },
@@ -165,6 +169,7 @@ function attemptFailed(
 function retryIn(stage: StageState, event: StageEvent, at: number, waitMs: number): Effect[] {
   stage.status = 'pending'
   delete stage.waitingFor
+  delete stage.queued
   delete stage.awaitsApproval
   return [action('cancel', event), timer('stage.retry_due', event, at, waitMs)]
 }

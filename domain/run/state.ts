@@ -73,6 +73,8 @@ export interface StageState {
   restarts?: number
   /** What a waiting stage waits for, in words. */
   waitingFor?: string
+  /** The stage waits for its turn: nobody works on it, and nobody owes a sign of life. */
+  queued?: boolean
   /** What the stage is going to wait for came before it said that it waits. */
   resumedEarly?: boolean
   /** The wait before the next attempt is over, but the run is paused. */

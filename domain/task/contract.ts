@@ -9,7 +9,7 @@ import { Json } from '../json.ts'
  * A task is sent at least once: its id tells a repetition. `DELETE {url}/v1/tasks/{task_id}` stops it.
  */
 export const Task = z.object({
-  /** `RUN.STAGE.ATTEMPT`, and `.ITEM` for an item of a mapped stage. */
+  /** `RUN.STAGE.ATTEMPT`, and `.ITEM.TRY` for an item of a mapped stage, which is tried again by itself. */
   task_id: z.string(),
   run_id: z.string(),
   stage: z.string(),
@@ -55,3 +55,5 @@ export type TaskCallback = z.infer<typeof TaskCallback>
 
 /** Largest JSON that a task may give, in bytes: outputs are part of the run's state. */
 export const MAX_OUTPUT_BYTES = 256_000
+/** Largest JSON of all outputs of a run together, in bytes: a row of its database holds at most 2 MB. */
+export const MAX_RUN_OUTPUT_BYTES = 1_200_000

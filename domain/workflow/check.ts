@@ -72,6 +72,11 @@ function checkInputs(definition: Definition, name: string, stage: StageDefinitio
   }
 }
 
+/** What a mapped stage gives besides the outputs that it declares. */
+const MAP_OUTPUTS: readonly string[] = ['items', 'failed', 'results']
+/** Kinds whose work says now and then that it goes on. */
+const BEATING: ReadonlySet<StageKind> = new Set(['ingest', 'clean', 'features', 'train', 'task'])
+
 /** What else a stage reads: its condition, its list, and what it says it gives. */
 function checkPorts(definition: Definition, stage: StageDefinition, complain: Complain): void {
   const contract = contractOf(stage.kind)
@@ -83,13 +88,27 @@ function checkPorts(definition: Definition, stage: StageDefinition, complain: Co
       complain('bad-map', 'map', `only a task is mapped over a list, not a ${stage.kind} stage`)
     else if (!kind) complain('unknown-source', 'map.over', `nothing produces ${stage.map.over}`)
     else if (kind !== 'value') complain('bad-map', 'map.over', `${stage.map.over} is a ${kind}, not a list`)
+    for (const [name, port] of Object.entries(stage.outputs ?? {})) {
+      if (port !== 'value')
+        complain('bad-outputs', `outputs.${name}`, `a mapped stage gives lists: ${name} must be a value`)
+      if (MAP_OUTPUTS.includes(name))
+        complain('bad-outputs', `outputs.${name}`, `a mapped stage gives ${name} by itself`)
+    }
   }
+  if (stage.heartbeatSeconds !== undefined && !BEATING.has(stage.kind))
+    complain(
+      'bad-heartbeat',
+      'heartbeatSeconds',
+      `nobody gives signs of life for a ${stage.kind} stage; it has its timeout`,
+    )
   if (stage.cache && contract.cached === undefined)
     complain(
       'bad-cache',
       'cache',
       `a ${stage.kind} stage does something anew each time: it cannot be taken over`,
     )
+  if (stage.cache && stage.rollback !== undefined)
+    complain('bad-cache', 'cache', 'what a failed run undoes is not there to be taken over')
   if (stage.outputs && !contract.open)
     complain(
       'bad-outputs',
@@ -99,7 +118,9 @@ function checkPorts(definition: Definition, stage: StageDefinition, complain: Co
 }
 
 /** Whether earlier work of equal inputs is taken over. */
-export function isCached({ kind, cache }: Pick<StageDefinition, 'kind' | 'cache'>): boolean {
+export function isCached({ kind, cache, rollback }: StageDefinition): boolean {
+  // What a failed run undoes is not there to be taken over.
+  if (rollback !== undefined) return false
   return cache ?? contractOf(kind).cached === 'always'
 }
 

@@ -1,3 +1,4 @@
+import { APPROVAL_DEADLINE_HOURS } from '../gates/approval.ts'
 import type { Json } from '../json.ts'
 import { APPROVAL_GATE, type KeptStage, type RunState, type StagePlan } from '../run/state.ts'
 import { contractOf } from '../stages/contracts.ts'
@@ -74,9 +75,6 @@ export function planOf(
   )
 }
 
-/** How long the person of an approval gate has, when the gate does not say. */
-export const APPROVAL_DEADLINE_HOURS = 72
-
 function approvalOf({ gates }: StageDefinition): Pick<StagePlan, 'approval'> {
   const gate = gates.find((each) => each.gate === APPROVAL_GATE)
   if (!gate) return {}
@@ -110,7 +108,9 @@ export function planWithoutEffects(plan: Record<string, StagePlan>): Record<stri
     const before = known.get(name)
     if (before !== undefined) return before
     const stage = plan[name]
-    const pure = stage !== undefined && !stage.takesEffect && !stage.role && stage.needs.every(isPure)
+    // Another workflow may change production in its turn.
+    const changesNothing = stage !== undefined && !stage.takesEffect && stage.kind !== 'workflow'
+    const pure = changesNothing && !stage.role && stage.needs.every(isPure)
     known.set(name, pure)
     return pure
   }
@@ -153,26 +153,22 @@ export function keptStages(
   from: readonly string[],
 ): Record<string, KeptStage> {
   const kept: Record<string, KeptStage> = {}
+  const isKnown = (name: string) => Object.hasOwn(kept, name)
   const isKept = (name: string): boolean => {
-    const { takesEffect, role, needs } = run.plan[name]!
+    const { takesEffect, role, needs, rollback } = run.plan[name]!
     const { status, verdicts } = state.stages[name]!
     const isDone = status === 'passed' || status === 'cached'
     // A waiver was for that time: whether the gate lets the stage through is asked again.
     const isWaived = Object.values(verdicts).some(({ verdict }) => verdict === 'waived')
-    return (
-      isDone &&
-      !isWaived &&
-      !takesEffect &&
-      !role &&
-      !from.includes(name) &&
-      needs.every((need) => need in kept)
-    )
+    // What was undone is gone.
+    const isUndone = takesEffect || rollback !== undefined
+    return isDone && !isWaived && !isUndone && !role && !from.includes(name) && needs.every(isKnown)
   }
   // Needs stand in any order: go round until nothing is added.
   for (let size = -1; size < Object.keys(kept).length;) {
     size = Object.keys(kept).length
     for (const name of Object.keys(run.plan)) {
-      if (name in kept || !isKept(name)) continue
+      if (isKnown(name) || !isKept(name)) continue
       const { outputs, verdicts, cachedFrom } = state.stages[name]!
       kept[name] = { outputs, verdicts, cachedFrom: cachedFrom ?? { runId: run.runId, stage: name } }
     }

@@ -110,6 +110,7 @@ test('a run that fails after its deployment takes route and alias back, in rever
     'SELECT action, to_version FROM audit_entries ORDER BY at, fence',
   ).all()
   expect(moves.results.map(({ action }) => action).toSorted()).toEqual([
+    'alias.fenced',
     'alias.moved',
     'alias.moved',
     'route.deploy',

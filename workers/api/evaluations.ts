@@ -1,11 +1,11 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { and, desc, eq, lt } from 'drizzle-orm'
 import type { RowScores } from '../../domain/evaluation/score.ts'
-import { ProblemError } from '../../domain/problem.ts'
 import { mean, meanBounds } from '../../domain/statistics/mean.ts'
 import { MAX_CONNECTIONS, mapConcurrently } from '../concurrency.ts'
 import type { Env } from '../env.ts'
 import { cohortScoresOf } from '../evaluation/finish.ts'
+import { getEvaluation } from '../evaluation/get-evaluation.ts'
 import { lineage } from '../lineage/db.ts'
 import { evaluations } from '../lineage/schema.ts'
 import { scoresPrefix } from '../registry/keys.ts'
@@ -95,7 +95,11 @@ export const evaluationsApi = router()
     )
   })
   .openapi(read, async (c) => {
-    const row = await find(c.env, c.get('caller').project, c.req.valid('param').evaluationId)
+    const row = await getEvaluation(
+      lineage(c.env.LINEAGE),
+      c.get('caller').project,
+      c.req.valid('param').evaluationId,
+    )
     const scores = await cohortScoresOf(c.env, row.evaluationId)
     const view = scores.map((score) => ({
       metric: score.metric,
@@ -109,7 +113,11 @@ export const evaluationsApi = router()
   })
   .openapi(rows, async (c) => {
     const { project } = c.get('caller')
-    const { evaluationId } = await find(c.env, project, c.req.valid('param').evaluationId)
+    const { evaluationId } = await getEvaluation(
+      lineage(c.env.LINEAGE),
+      project,
+      c.req.valid('param').evaluationId,
+    )
     const { cursor, cohort } = c.req.valid('query')
     const page = await c.env.ARTIFACTS.list({
       prefix: scoresPrefix(project, evaluationId),
@@ -121,15 +129,6 @@ export const evaluationsApi = router()
     const wanted = cohort === undefined ? shard : shard.filter((row) => row.cohort === cohort)
     return c.json({ rows: wanted, next: page.truncated ? (key ?? null) : null }, 200)
   })
-
-async function find(env: Env, project: string, evaluationId: string) {
-  const [row] = await lineage(env.LINEAGE)
-    .select()
-    .from(evaluations)
-    .where(and(eq(evaluations.projectId, project), eq(evaluations.evaluationId, evaluationId)))
-  if (!row) throw new ProblemError('not.found', `There is no evaluation ${evaluationId}`)
-  return row
-}
 
 type EvaluationRow = typeof evaluations.$inferSelect
 

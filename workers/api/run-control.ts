@@ -1,5 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi'
-import { Json } from '../../domain/json.ts'
+import { Json, jsonBytes } from '../../domain/json.ts'
 import { ProblemError } from '../../domain/problem.ts'
 import type { RunEvent } from '../../domain/run/event.ts'
 import { TERMINAL_RUN } from '../../domain/run/state.ts'
@@ -11,7 +11,7 @@ import { reproduceRun, rerun } from '../runs/start-run.ts'
 import { requireScope } from './auth.ts'
 import { body, json, refusals, router } from './openapi.ts'
 import { describeRun, RunId } from './run-view.ts'
-import { Started } from './runs.ts'
+import { IdempotencyKey, Started } from './runs.ts'
 
 const Status = z.object({ status: z.string() })
 const Reason = z.strictObject({ reason: z.string().min(1).max(500) })
@@ -62,7 +62,11 @@ const repeat = createRoute({
   path: '/runs/{runId}/rerun',
   summary: 'Run again from the stages that did not pass, or from the given ones; the others are taken over',
   middleware: [requireScope('run')],
-  request: { params: RunId, body: body(z.strictObject({ from: z.array(Name).default([]) })) },
+  request: {
+    params: RunId,
+    headers: IdempotencyKey,
+    body: body(z.strictObject({ from: z.array(Name).default([]) })),
+  },
   responses: { 201: json(Started, 'The new run'), ...refusals },
 })
 
@@ -71,7 +75,7 @@ const reproduce = createRoute({
   path: '/runs/{runId}/reproduce',
   summary: 'Execute a past run again from its pinned inputs, up to the stages that would change production',
   middleware: [requireScope('run')],
-  request: { params: RunId },
+  request: { params: RunId, headers: IdempotencyKey },
   responses: { 201: json(Started, 'The new run'), ...refusals },
 })
 
@@ -102,7 +106,7 @@ export const runControl = router()
     const { runId, signal: name } = c.req.valid('param')
     const { project, keyId } = c.get('caller')
     const { payload } = c.req.valid('json')
-    const bytes = JSON.stringify(payload).length
+    const bytes = jsonBytes(payload)
     if (bytes > MAX_PAYLOAD)
       throw new ProblemError(
         'body.too_large',
@@ -120,12 +124,14 @@ export const runControl = router()
     const described = await describeRun(c.env, c.get('caller').project, runId)
     if (!TERMINAL_RUN.has(described.state.status))
       throw new ProblemError('run.live', `The run ${runId} is ${described.state.status}: cancel it first`)
-    return c.json(await rerun(c.env, c.get('caller'), described, c.req.valid('json').from), 201)
+    const key = c.req.valid('header')['idempotency-key']
+    return c.json(await rerun(c.env, c.get('caller'), described, c.req.valid('json').from, key), 201)
   })
   .openapi(reproduce, async (c) => {
     const { runId } = c.req.valid('param')
     const { run } = await describeRun(c.env, c.get('caller').project, runId)
-    return c.json(await reproduceRun(c.env, c.get('caller'), run), 201)
+    const key = c.req.valid('header')['idempotency-key']
+    return c.json(await reproduceRun(c.env, c.get('caller'), run, key), 201)
   })
 
 /** A run that has not ended. */

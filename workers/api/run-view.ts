@@ -142,7 +142,9 @@ async function loadVerdicts(
     await Promise.all(runIds.map(async (id) => [id, await verdictsOfRun(db, id)] as const)),
   )
   return (stage, gate) => {
-    const origin = run.kept?.[stage] ? state.stages[stage]!.cachedFrom! : { runId: run.runId, stage }
+    const origin = Object.hasOwn(run.kept ?? {}, stage)
+      ? state.stages[stage]!.cachedFrom!
+      : { runId: run.runId, stage }
     return rows.get(origin.runId)?.findLast((row) => row.stage === origin.stage && row.gate === gate)
   }
 }

@@ -9,6 +9,8 @@ import { requireScope } from './auth.ts'
 import { describeRun, Run, RunId, RunRow, viewRun } from './run-view.ts'
 import { body, json, Page, refusals, router } from './openapi.ts'
 
+/** A repeated key answers with what it started the first time. */
+export const IdempotencyKey = z.object({ 'idempotency-key': z.string().max(200).optional() })
 export const Started = z.object({ runId: z.string(), workflow: z.string(), workflowVersion: z.string() })
 const LogEntry = z.object({
   seq: z.number(),
@@ -27,7 +29,7 @@ const start = createRoute({
   middleware: [requireScope('run')],
   request: {
     params: z.object({ workflow: Name }),
-    headers: z.object({ 'idempotency-key': z.string().max(200).optional() }),
+    headers: IdempotencyKey,
     body: body(
       z.strictObject({
         /** Refs of artifacts, and plain values. */

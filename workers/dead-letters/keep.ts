@@ -25,9 +25,10 @@ export async function keepDeadLetter(env: Env, id: string, body: unknown): Promi
   const run = env.WORKFLOW_RUN.getByName(runId)
   // Who cannot be told to stop is not told for ever: the attempt is over, and what it calls back is refused.
   if (action === 'cancel') return run.acknowledge(effectId)
+  const fault = (await run.lastFault(stage, attempt)) ?? action
   const error = {
     code: 'queue.dead_letter',
-    message: `the queue gave up on the action ${action}; it is kept as dead letter dl_${id}`,
+    message: `the queue gave up: ${fault}; the message is kept as dead letter dl_${id}`,
   }
   const failure = attemptFailed({ stage, attempt }, error, true)
   await run.report([{ ...failure, dedupeKey: `dead-letter:${id}` }])

@@ -14,6 +14,7 @@ const JobClaims = z.object({
   attempt: z.number().int(),
   /** Of a mapped stage: the place of the item in its list. */
   item: z.number().int().exactOptional(),
+  itemAttempt: z.number().int().exactOptional(),
   /** Seconds since the epoch. */
   exp: z.number(),
 })

@@ -1,7 +1,8 @@
 import { and, desc, eq, inArray, lt, sql } from 'drizzle-orm'
-import type { Json } from '../../domain/json.ts'
+import { jsonBytes, type Json } from '../../domain/json.ts'
 import type { RunState } from '../../domain/run/state.ts'
 import { resolveInputs, type RunRecord } from '../../domain/workflow/plan.ts'
+import type { Env } from '../env.ts'
 import { chunk, lineage, rowsAStatement, type Lineage } from './db.ts'
 import { runs, stageResults, stageRuns, verdicts } from './schema.ts'
 import { stageResultRows } from './stage-results.ts'
@@ -11,12 +12,12 @@ import { stageResultRows } from './stage-results.ts'
  * have not changed since event `projected` are left alone; what a stage made is kept for equal stages to take over.
  */
 export async function projectRun(
-  binding: D1Database,
+  { LINEAGE, CODE_SHA: codeSha }: Pick<Env, 'LINEAGE' | 'CODE_SHA'>,
   run: RunRecord,
   state: RunState,
   { seq, changed }: { seq: number; changed: ReadonlySet<string> },
 ): Promise<void> {
-  const db = lineage(binding)
+  const db = lineage(LINEAGE)
   const runRow = {
     runId: run.runId,
     projectId: run.project,
@@ -47,7 +48,7 @@ export async function projectRun(
             owner: run.definition.stages[stage]!.owner,
             status: current.status,
             attempt: current.attempt,
-            inputs: resolveInputs(run, state, run.definition.stages[stage]!),
+            inputs: shownInputs(run, state, stage),
             outputs: current.outputs,
             error: (current.error ?? null) as Json,
             cachedFrom: current.cachedFrom ?? null,
@@ -92,10 +93,23 @@ export async function projectRun(
           setWhere: sql`excluded.seq > ${stageRuns.seq}`,
         }),
     ),
-    ...stageResultRows(run, state, changed).map((row) =>
+    ...stageResultRows(run, state, { stages: changed, codeSha }).map((row) =>
       db.insert(stageResults).values(row).onConflictDoNothing(),
     ),
   ])
+}
+
+/** Largest input that is shown as it is, in bytes of JSON: a longer one is shown as where it comes from. */
+const MAX_SHOWN_BYTES = 20_000
+
+function shownInputs(run: RunRecord, state: RunState, stage: string): Record<string, Json> {
+  const definition = run.definition.stages[stage]!
+  return Object.fromEntries(
+    Object.entries(resolveInputs(run, state, definition)).map(([port, value]) => [
+      port,
+      jsonBytes(value) > MAX_SHOWN_BYTES ? definition.inputs[port]! : value,
+    ]),
+  )
 }
 
 /** Columns of a stage's row. */
@@ -134,6 +148,8 @@ export async function liveRuns(db: Lineage, limit: number): Promise<string[]> {
     .select({ runId: runs.runId })
     .from(runs)
     .where(inArray(runs.status, ['queued', 'running', 'waiting', 'rolling_back']))
+    // Where there are more than one look takes, each gets its turn.
+    .orderBy(sql`random()`)
     .limit(limit)
   return rows.map(({ runId }) => runId)
 }

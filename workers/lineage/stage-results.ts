@@ -28,11 +28,18 @@ export async function findStageResult(db: Lineage, project: string, key: string)
 }
 
 /** Rows for what the stages of a run made; a stage that took over earlier work adds nothing. */
-export function stageResultRows(run: RunRecord, state: RunState, stages: ReadonlySet<string>) {
+export function stageResultRows(
+  run: RunRecord,
+  state: RunState,
+  { stages, codeSha }: { stages: ReadonlySet<string>; codeSha: string },
+) {
+  // The Worker was replaced while the run was under way: nobody can say which code did what.
+  if (!isKnownCode(codeSha) || run.codeSha !== codeSha) return []
   return [...stages].flatMap((stage) => {
     const definition = run.definition.stages[stage]!
     const { status, outputs, finishedAt } = state.stages[stage]!
-    if (status !== 'passed' || !isCached(definition) || !isKnownCode(run.codeSha)) return []
+    const isWhole = !(typeof outputs.failed === 'number' && outputs.failed > 0)
+    if (status !== 'passed' || !isCached(definition) || (definition.map && !isWhole)) return []
     const inputs = resolveInputs(run, state, definition)
     const items = definition.map ? resolveSource(run, state, definition.map.over) : null
     const key = resultKey(run.codeSha, definition, inputs, items)

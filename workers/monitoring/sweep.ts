@@ -1,4 +1,4 @@
-import { and, asc, count, desc, eq, gte, lt } from 'drizzle-orm'
+import { and, asc, count, eq, gte, lt } from 'drizzle-orm'
 import { onlineMetrics, type Suite } from '../../domain/evaluation/suite.ts'
 import { CHUNK_ROWS, type EvaluationSpec } from '../../domain/evaluation/spec.ts'
 import { hash52 } from '../../domain/hash.ts'
@@ -7,10 +7,11 @@ import { ProblemError } from '../../domain/problem.ts'
 import { allocate } from '../../domain/sampling/allocate.ts'
 import type { StageParams } from '../../domain/stages/params.ts'
 import type { Env } from '../env.ts'
+import { getEvaluation } from '../evaluation/get-evaluation.ts'
 import { startEvaluation } from '../evaluation/start.ts'
 import { newId } from '../ids.ts'
 import { chunk, lineage, type Lineage } from '../lineage/db.ts'
-import { evaluations, monitors, sweeps, traces } from '../lineage/schema.ts'
+import { monitors, sweeps, traces } from '../lineage/schema.ts'
 import { activeRoute } from '../stages/deploy.ts'
 
 /** One trace of a sample. `probability` is how likely it was to be taken, for weighting. */
@@ -48,11 +49,8 @@ export async function startSweep(env: Env, request: SweepRequest): Promise<strin
     )
   }
   const policy = monitor.policy as unknown as StageParams<'monitor'>
-  const [promotion] = await db
-    .select()
-    .from(evaluations)
-    .where(eq(evaluations.evaluationId, monitor.baselineEvaluationId))
-  const suite = promotion!.suite as unknown as Suite
+  const promotion = await getEvaluation(db, project, monitor.baselineEvaluationId)
+  const suite = promotion.suite as unknown as Suite
   const sample = await sampleTraces(db, request, policy)
   if (sample.length === 0)
     throw new ProblemError('not.found', `The route ${route} had no traffic in the window`)
@@ -132,13 +130,4 @@ async function sampleTraces(
     sample.push(...[...after, ...wrapped].map((trace) => ({ ...trace, probability })))
   }
   return sample
-}
-
-export function listSweeps(db: Lineage, project: string, route: string, limit: number) {
-  return db
-    .select()
-    .from(sweeps)
-    .where(and(eq(sweeps.projectId, project), eq(sweeps.route, route)))
-    .orderBy(desc(sweeps.createdAt))
-    .limit(limit)
 }

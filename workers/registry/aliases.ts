@@ -1,6 +1,7 @@
 import { ProblemError } from '../../domain/problem.ts'
 import { formatRef, parseRef } from '../../domain/ref.ts'
 import { lineage } from '../lineage/db.ts'
+import { auditEntries } from '../lineage/schema.ts'
 import { readAlias } from './artifacts.ts'
 
 export interface AliasMove {
@@ -37,6 +38,31 @@ export async function moveAlias(binding: D1Database, move: AliasMove): Promise<v
       : binding.prepare(WRITE_ALIAS).bind(...condition, move.to, move.at),
   ])
   if (entry!.meta.changes === 0) await explainRefusal(binding, move, auditId)
+}
+
+/**
+ * Makes every token older than `fence` useless for this alias, without moving it. The entry of a stage stands for all its
+ * attempts to undo itself.
+ */
+export async function fenceOff(
+  binding: D1Database,
+  { project, alias, fence, actor, runId, at }: Omit<AliasMove, 'from' | 'to' | 'reason'>,
+  stage: string,
+): Promise<void> {
+  await lineage(binding)
+    .insert(auditEntries)
+    .values({
+      auditId: `fenced/${runId}/${stage}`,
+      projectId: project,
+      action: 'alias.fenced',
+      target: alias,
+      fence,
+      actor,
+      runId,
+      reason: 'the stage is being undone',
+      at,
+    })
+    .onConflictDoNothing()
 }
 
 /** The alias points where the mover believes, and nobody else has moved it under this token or a younger one. */

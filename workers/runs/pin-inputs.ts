@@ -1,4 +1,4 @@
-import type { Json } from '../../domain/json.ts'
+import { jsonBytes, type Json } from '../../domain/json.ts'
 import { ProblemError } from '../../domain/problem.ts'
 import { Ref, parseRef } from '../../domain/ref.ts'
 import type { WorkflowDefinition } from '../../domain/workflow/definition.ts'
@@ -35,7 +35,7 @@ export async function pinInputs(
 
 function artifactInput(definition: WorkflowDefinition, name: string, given: Record<string, Json>): string {
   const input = definition.inputs[name]!
-  const value = given[name] ?? input.default
+  const value = own(given, name) ?? input.default
   if (value === undefined) refuse(name, `The input ${name} has no value and no default`)
   const ref = Ref.safeParse(value)
   if (!ref.success || parseRef(ref.data).kind !== input.kind)
@@ -47,17 +47,22 @@ function valuesOf(definition: WorkflowDefinition, given: Record<string, Json>): 
   const values: Record<string, Json> = {}
   for (const [name, input] of Object.entries(definition.inputs)) {
     if (input.kind !== 'value') continue
-    const value = given[name] ?? input.default
+    const value = own(given, name) ?? input.default
     if (value === undefined) refuse(name, `The input ${name} has no value and no default`)
     values[name] = value
   }
-  const bytes = JSON.stringify(values).length
+  const bytes = jsonBytes(values)
   if (bytes > MAX_VALUES_BYTES)
     refuse(
       Object.keys(values)[0]!,
       `The values are ${bytes} bytes of JSON; at most ${MAX_VALUES_BYTES} are taken: put more into a dataset`,
     )
   return values
+}
+
+/** Names come from users: one may be that of something that every object inherits. */
+function own(given: Record<string, Json>, name: string): Json | undefined {
+  return Object.hasOwn(given, name) ? given[name] : undefined
 }
 
 function refuse(name: string, detail: string): never {

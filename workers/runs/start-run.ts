@@ -1,4 +1,4 @@
-import { sha256Hex } from '../../domain/hash.ts'
+import { contentHash, sha256Hex } from '../../domain/hash.ts'
 import type { Json } from '../../domain/json.ts'
 import { ProblemError } from '../../domain/problem.ts'
 import type { RunState } from '../../domain/run/state.ts'
@@ -54,7 +54,7 @@ export async function startRun(env: Env, starter: Starter, request: RunRequest):
   const { definition, version } = await findWorkflow(db, starter.project, request.workflow, request.version)
   const force = request.force === true ? Object.keys(definition.stages) : (request.force ?? [])
   for (const stage of force) {
-    if (!definition.stages[stage])
+    if (!Object.hasOwn(definition.stages, stage))
       throw new ProblemError('run.inputs', `There is no stage ${stage} to force`, { field: 'force' })
   }
   const { pinned, values } = await pinInputs(db, starter.project, definition, request.inputs)
@@ -84,11 +84,16 @@ export function runIdOf(project: string, key: string): string {
 }
 
 /** The same definition and pinned inputs, without the stages that would change production or its monitors. */
-export async function reproduceRun(env: Env, starter: Starter, past: RunRecord): Promise<StartedRun> {
+export async function reproduceRun(
+  env: Env,
+  starter: Starter,
+  past: RunRecord,
+  key?: string,
+): Promise<StartedRun> {
   const { kept: _, ...same } = past
   const run: RunRecord = {
     ...same,
-    ...anew(env, starter),
+    ...anew(env, starter, key && `reproduce/${past.runId}/${key}`),
     plan: planWithoutEffects(past.plan),
     cause: { by: 'request' },
     reproduces: past.reproduces ?? { runId: past.runId, createdAt: past.createdAt },
@@ -105,22 +110,24 @@ export async function rerun(
   starter: Starter,
   { run: past, state }: { run: RunRecord; state: RunState },
   from: readonly string[] = [],
+  key?: string,
 ): Promise<StartedRun> {
   for (const stage of from) {
-    if (!past.plan[stage])
+    if (!Object.hasOwn(past.plan, stage))
       throw new ProblemError('run.inputs', `The run has no stage ${stage}`, { field: 'from' })
   }
   const run: RunRecord = {
     ...past,
-    ...anew(env, starter),
+    ...anew(env, starter, key && `rerun/${past.runId}/${key}`),
     cause: { by: 'rerun', runId: past.runId, from },
     kept: keptStages(past, state, from),
   }
   return started(await env.WORKFLOW_RUN.getByName(run.runId).create(run))
 }
 
-function anew(env: Env, { keyId }: Starter) {
-  return { runId: newId('run'), author: keyId, codeSha: env.CODE_SHA, createdAt: Date.now() }
+function anew(env: Env, { project, keyId }: Starter, key: string | undefined) {
+  const runId = key === undefined ? newId('run') : runIdOf(project, key)
+  return { runId, author: keyId, codeSha: env.CODE_SHA, createdAt: Date.now() }
 }
 
 function sameRequest(run: RunRecord, request: RunRequest): StartedRun {
@@ -133,8 +140,8 @@ function sameRequest(run: RunRecord, request: RunRequest): StartedRun {
   return started(run)
 }
 
-function requestHash({ workflow, version, inputs }: RunRequest): string {
-  return sha256Hex(JSON.stringify([workflow, version ?? null, Object.entries(inputs).toSorted()]))
+function requestHash({ workflow, version, inputs, priority, force }: RunRequest): string {
+  return contentHash([workflow, version ?? null, inputs, priority ?? 0, force ?? []])
 }
 
 function started({ runId, workflow, workflowVersion }: RunRecord): StartedRun {

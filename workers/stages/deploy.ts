@@ -14,7 +14,7 @@ import { assertHeld, lockFor, withPreemptedLock } from './gate-lock.ts'
 export const deploy: StageExecutor<'deploy'> = {
   async execute(env, job) {
     const lock = await lockFor(env, job, `route:${job.params.route}`)
-    if (!lock.held) return { status: 'waiting', waitingFor: lock.waitingFor }
+    if (!lock.held) return { status: 'waiting', waitingFor: lock.waitingFor, queued: true }
     const db = lineage(env.LINEAGE)
     const [model, prompt] = [inputOf(job, 'model'), inputOf(job, 'prompt')]
     const current = await activeRoute(env, job.run.project, job.params.route)
@@ -62,11 +62,23 @@ export const deploy: StageExecutor<'deploy'> = {
   },
 
   async compensate(env, job) {
-    const { route } = job.outputs as { route: string }
+    const {
+      route,
+      previous,
+      fence: own,
+    } = job.outputs as {
+      route: string
+      previous: string | null
+      fence: number
+    }
+    const target = `route:${job.params.route}`
     const registry = env.ROUTE_REGISTRY.getByName(job.run.project)
+    // A commit that is still on its way must come too late, before it is looked whether there is anything to undo.
+    await withPreemptedLock(env, job, target, (fence) => registry.fenceOff(job.params.route, fence))
     const current = await activeRoute(env, job.run.project, job.params.route)
-    if (current?.version !== route) return 'the route had moved on: left as it is'
-    return withPreemptedLock(env, job, `route:${job.params.route}`, async (fence) => {
+    if (current?.version !== route || current.fence !== own || previous === route)
+      return 'the route was not moved by this stage, or moved on: left as it is'
+    return withPreemptedLock(env, job, target, async (fence) => {
       const change = { ...changeBy(job, fence), reason: 'the run failed after the deployment' }
       const answer = current.previous
         ? await registry.rollback(change)

@@ -10,7 +10,7 @@ import { findStageResult, isKnownCode, resultKey } from '../lineage/stage-result
  */
 export async function earlierResult(env: Env, job: StageContext) {
   const { run, stage, definition, inputs, items } = job
-  if (!isCached(definition) || !isKnownCode(run.codeSha)) return undefined
+  if (!isCached(definition) || !isKnownCode(run.codeSha) || run.codeSha !== env.CODE_SHA) return undefined
   if (run.force.includes(stage) || run.reproduces) return undefined
   const key = resultKey(run.codeSha, definition, inputs, items)
   const found = await findStageResult(lineage(env.LINEAGE), run.project, key)

@@ -16,7 +16,8 @@ export interface StageJob<K extends StageKind> extends StageContext {
 
 export type StageOutcome =
   | { status: 'produced'; outputs: Record<string, Json> }
-  | { status: 'waiting'; waitingFor: string }
+  /** `queued` when the stage waits for its turn, and nobody works on it. */
+  | { status: 'waiting'; waitingFor: string; queued?: boolean }
   | { status: 'failed'; error: Failure; retryable: boolean }
 
 /** How one kind of stage is done. Every part may be called again for the same attempt, and must then do no harm. */

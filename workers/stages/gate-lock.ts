@@ -13,7 +13,8 @@ export async function lockFor(
 ): Promise<{ held: true; token: number } | { held: false; waitingFor: string }> {
   const { project, runId } = job.run
   const { stage, attempt } = job
-  await env.WORKFLOW_RUN.getByName(runId).keepLease('lock', stage, attempt, target)
+  const kept = await env.WORKFLOW_RUN.getByName(runId).keepLease('lock', stage, attempt, target)
+  if (!kept) throw new ProblemError('run.terminal', `Attempt ${attempt} of ${stage} is over`)
   const answer = await env.GATE_LOCK.getByName(`${project}/${target}`).acquire({ runId, stage, attempt })
   if (answer.held) return answer
   return {

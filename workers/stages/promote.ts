@@ -1,11 +1,10 @@
 import { formatRef, parseRef } from '../../domain/ref.ts'
-import { eq } from 'drizzle-orm'
 import type { Suite } from '../../domain/evaluation/suite.ts'
 import { ProblemError } from '../../domain/problem.ts'
 import type { Env } from '../env.ts'
+import { getEvaluation } from '../evaluation/get-evaluation.ts'
 import { lineage } from '../lineage/db.ts'
-import { evaluations } from '../lineage/schema.ts'
-import { moveAlias } from '../registry/aliases.ts'
+import { fenceOff, moveAlias } from '../registry/aliases.ts'
 import { readAlias } from '../registry/artifacts.ts'
 import { announce } from '../triggers/announce.ts'
 import { startOrReuse } from './evaluate.ts'
@@ -20,16 +19,16 @@ export const promote: StageExecutor<'promote'> = {
   async execute(env, job) {
     const target = aliasOf(job)
     const lock = await lockFor(env, job, target)
-    if (!lock.held) return { status: 'waiting', waitingFor: lock.waitingFor }
+    if (!lock.held) return { status: 'waiting', waitingFor: lock.waitingFor, queued: true }
     const current = await readAlias(lineage(env.LINEAGE), job.run.project, target)
     const model = inputOf(job, 'model')
+    const { source, suite } = await evaluationOf(env, job, model)
     const { kind, name } = parseRef(model)
     const production = current ? formatRef(kind, name, current.version) : null
     const outputs = { model, production, fence: lock.token }
     if (production === null || production === model) {
       return { status: 'produced', outputs: { ...outputs, productionEvaluation: null } }
     }
-    const { source, suite } = await evaluationOf(env, inputOf(job, 'evaluation'))
     const productionEvaluation = await startOrReuse(env, job, {
       target: production,
       source,
@@ -60,12 +59,16 @@ export const promote: StageExecutor<'promote'> = {
   },
 
   async compensate(env, job) {
-    const { production } = job.outputs as { production: string | null }
+    const { production, fence: own } = job.outputs as { production: string | null; fence: number }
     const to = production === null ? null : parseRef(production).version
     const from = parseRef(inputOf(job, 'model')).version
+    // A commit that is still on its way must come too late, before it is looked whether there is anything to undo.
+    await withPreemptedLock(env, job, aliasOf(job), (fence) =>
+      fenceOff(env.LINEAGE, moveBy(job, fence), job.stage),
+    )
     const current = await readAlias(lineage(env.LINEAGE), job.run.project, aliasOf(job))
-    if (current?.version !== from || from === to)
-      return `${aliasOf(job)} was not at this run's model: left as it is`
+    if (current?.version !== from || current.fence !== own || from === to)
+      return `${aliasOf(job)} was not moved by this stage, or moved on: left as it is`
     return withPreemptedLock(env, job, aliasOf(job), async (fence) => {
       await moveAlias(env.LINEAGE, {
         ...moveBy(job, fence),
@@ -73,7 +76,6 @@ export const promote: StageExecutor<'promote'> = {
         to,
         reason: 'the run failed after the promotion',
       })
-      announce(env, { kind: 'alias', project: job.run.project, subject: aliasOf(job) })
       return `${aliasOf(job)} points at ${production ?? 'nothing'} again`
     })
   },
@@ -89,11 +91,17 @@ function moveBy(job: StageJob<'promote'>, fence: number) {
   return { project, alias: aliasOf(job), fence, actor: job.definition.owner, runId, at: Date.now() }
 }
 
-async function evaluationOf(env: Env, evaluationId: string): Promise<{ source: string; suite: Suite }> {
-  const [row] = await lineage(env.LINEAGE)
-    .select()
-    .from(evaluations)
-    .where(eq(evaluations.evaluationId, evaluationId))
-  if (!row) throw new ProblemError('not.found', `There is no evaluation ${evaluationId}`)
+/** What the model was evaluated on. An evaluation of anything else says nothing of it. */
+async function evaluationOf(
+  env: Env,
+  job: StageJob<'promote'>,
+  model: string,
+): Promise<{ source: string; suite: Suite }> {
+  const evaluationId = inputOf(job, 'evaluation')
+  const row = await getEvaluation(lineage(env.LINEAGE), job.run.project, evaluationId)
+  if (row.target !== model || row.mode !== 'offline' || row.status !== 'finished') {
+    const what = `${evaluationId} is ${row.status}: an ${row.mode} evaluation of ${row.target}`
+    throw new ProblemError('evaluation.other', `${what}, where one of ${model} is needed`)
+  }
   return { source: row.source, suite: row.suite as unknown as Suite }
 }

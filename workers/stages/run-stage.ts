@@ -37,14 +37,14 @@ export async function runStage(env: Env, message: StageMessage): Promise<void> {
 }
 
 /**
- * Carries out one action of a stage. A message that speaks of an attempt which is over does nothing. A refusal
- * (`ProblemError`) is reported; anything else is thrown while committing or undoing, so that the queue delivers the
- * message again.
+ * Carries out one action of a stage. A message that asks for what is done, or for an attempt which is over, does nothing.
+ * A refusal (`ProblemError`) is reported; anything else is thrown, so that the queue delivers the message again: what
+ * fails every time ends in the dead letters, and the attempt with it.
  */
 async function act(env: Env, message: StageActionMessage): Promise<ReportedEvent[]> {
   const { stage, attempt, action, effectId } = message
   const run = env.WORKFLOW_RUN.getByName(message.runId)
-  const context = await (action === 'execute' ? run.begin(stage, attempt) : run.context(stage, attempt))
+  const context = await run.begin(action, stage, attempt)
   if (!context) return []
   try {
     const job = jobOf(env, context)
@@ -66,9 +66,14 @@ async function act(env: Env, message: StageActionMessage): Promise<ReportedEvent
       }
     }
   } catch (error) {
-    if (!(error instanceof ProblemError) && action !== 'execute') throw error
+    if (!(error instanceof ProblemError)) {
+      await noteFault(env, message, error)
+      throw error
+    }
     if (action === 'compensate') throw error
-    return [failure(stage, attempt, error)]
+    return [
+      attemptFailed({ stage, attempt }, { code: error.code, message: error.message }, error.status >= 500),
+    ]
   }
 }
 
@@ -79,13 +84,14 @@ async function execute(env: Env, job: StageJob<StageKind>, effectId: number): Pr
   const slot = definition.pool === undefined ? undefined : await slotFor(env, job, definition.pool)
   const outcome =
     slot && !slot.held
-      ? ({ status: 'waiting', waitingFor: slot.waitingFor } as const)
+      ? ({ status: 'waiting', waitingFor: slot.waitingFor, queued: true } as const)
       : await executorOf(job).execute(env, job)
   if (outcome.status === 'produced') return produced(job, outcome.outputs)
   if (outcome.status === 'failed') return attemptFailed(job, outcome.error, outcome.retryable)
+  const { waitingFor, queued = false } = outcome
   return {
     dedupeKey: `waiting:${stage}:${attempt}:${effectId}`,
-    event: { type: 'stage.waiting', stage, attempt, waitingFor: outcome.waitingFor },
+    event: { type: 'stage.waiting', stage, attempt, waitingFor, ...(queued ? { queued } : {}) },
   }
 }
 
@@ -106,16 +112,15 @@ async function commit(env: Env, job: StageJob<StageKind>): Promise<ReportedEvent
   }
 }
 
-/** The same code and message for every failure of an attempt, so that a run always says why. */
-function failure(stage: string, attempt: number, error: unknown): ReportedEvent {
-  const refusal = error instanceof ProblemError ? error : undefined
-  if (!refusal) console.error({ message: 'stage failed', stage, attempt, error: String(error) })
-  const message = error instanceof Error ? error.message : String(error)
-  return attemptFailed(
-    { stage, attempt },
-    { code: refusal?.code ?? 'internal', message },
-    !refusal || refusal.status >= 500,
-  )
+/** What went wrong in our own house stands in the stage's log, as far as that can be written. */
+async function noteFault(env: Env, { runId, stage, attempt, action }: StageActionMessage, error: unknown) {
+  const message = `${action}: ${error instanceof Error ? error.message : String(error)}`
+  console.error({ message: 'stage action failed', runId, stage, attempt, error: message })
+  try {
+    await env.WORKFLOW_RUN.getByName(runId).log([{ stage, attempt, level: 'error', message, fields: {} }])
+  } catch {
+    // The run's object may be what fails.
+  }
 }
 
 function executorOf(job: StageJob<StageKind>): StageExecutor<StageKind> {

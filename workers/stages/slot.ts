@@ -42,7 +42,8 @@ export async function slotFor(
   const { stage, attempt } = job
   const slots = poolSlots(env, pool)
   const target = `pool/${pool}`
-  await env.WORKFLOW_RUN.getByName(runId).keepLease('slot', stage, attempt, target)
+  const kept = await env.WORKFLOW_RUN.getByName(runId).keepLease('slot', stage, attempt, target)
+  if (!kept) throw new ProblemError('run.terminal', `Attempt ${attempt} of ${stage} is over`)
   const holder = { project, runId, priority, stage, attempt }
   const answer = await env.SLOT_POOL.getByName(target).acquire(holder, slots)
   if (answer.held) return answer

@@ -31,10 +31,12 @@ export const taskCallbacks = new Hono<{ Bindings: Env }>().post('/', async (c) =
   }
   const result: TaskResult =
     callback.type === 'task.succeeded'
-      ? succeeded(job.definition, callback.outputs)
+      ? await succeeded(c.env, job, callback.outputs)
       : { status: 'failed', error: callback.error, retryable: callback.error.retryable }
   if (claims.item !== undefined)
-    await c.env.MAP_RUN.getByName(mapIdOf(job)).report([{ index: claims.item, result }])
+    await c.env.MAP_RUN.getByName(mapIdOf(job)).report([
+      { index: claims.item, attempt: claims.itemAttempt ?? 1, result },
+    ])
   else if (result.status === 'succeeded') await run.report([produced(claims, result.outputs)])
   else if (result.status === 'failed')
     await run.report([attemptFailed(claims, result.error, result.retryable)])

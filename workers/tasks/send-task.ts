@@ -1,14 +1,15 @@
 import { MAX_OUTPUT_BYTES, TaskAnswer, type Task } from '../../domain/task/contract.ts'
 import type { Failure } from '../../domain/run/state.ts'
 import { ProblemError } from '../../domain/problem.ts'
-import type { Json } from '../../domain/json.ts'
-import type { StageDefinition } from '../../domain/workflow/stage.ts'
-import { parseRef, Ref } from '../../domain/ref.ts'
+import { jsonBytes, type Json } from '../../domain/json.ts'
+import { isVersion, parseRef, Ref } from '../../domain/ref.ts'
 import type { StageContext } from '../../durable-objects/workflow-run.ts'
 import { EndpointConfig, namedEndpoint } from '../endpoints/named-endpoint.ts'
 import { signJobToken } from '../endpoints/job-token.ts'
 import { signedFetch } from '../endpoints/signed-fetch.ts'
 import type { Env } from '../env.ts'
+import { lineage } from '../lineage/db.ts'
+import { findArtifact } from '../registry/artifacts.ts'
 import { paramsOf } from '../stages/executor.ts'
 
 /** How long a token outlives the timeout of its stage, in seconds: a late callback is told that it is late. */
@@ -17,7 +18,11 @@ const TOKEN_GRACE_SECONDS = 600
 export interface TaskItem {
   index: number
   value: Json
+  /** Counts from 1: an item that failed is tried again alone. */
+  attempt: number
 }
+
+export type ItemAttempt = Pick<TaskItem, 'index' | 'attempt'>
 
 export type TaskResult =
   | { status: 'accepted' }
@@ -25,8 +30,8 @@ export type TaskResult =
   | { status: 'failed'; error: Failure; retryable: boolean }
 
 /** One task for each attempt, and item of it: the endpoint knows a repetition by its id. */
-export function taskIdOf({ run, stage, attempt }: StageContext, item?: number): string {
-  return [run.runId, stage, attempt, ...(item === undefined ? [] : [item])].join('.')
+export function taskIdOf({ run, stage, attempt }: StageContext, item?: ItemAttempt): string {
+  return [run.runId, stage, attempt, ...(item === undefined ? [] : [item.index, item.attempt])].join('.')
 }
 
 /** Sends a task, signed, and answers what came of it. What the endpoint gives is what the stage says it gives. */
@@ -55,12 +60,12 @@ export async function sendTask(env: Env, job: StageContext, item?: TaskItem): Pr
     case 'failed':
       return failed(answer.data.error.code, answer.data.error.message, answer.data.error.retryable)
     case 'succeeded':
-      return succeeded(job.definition, answer.data.outputs)
+      return succeeded(env, job, answer.data.outputs)
   }
 }
 
 /** Stops what an attempt, or an item of it, started. */
-export async function cancelTask(env: Env, job: StageContext, item?: number): Promise<void> {
+export async function cancelTask(env: Env, job: StageContext, item?: ItemAttempt): Promise<void> {
   const endpoint = namedEndpoint(env, 'TASK_ENDPOINTS', EndpointConfig, paramsOf('task', job).endpoint)
   const taskId = taskIdOf(job, item)
   await signedFetch(endpoint, {
@@ -73,27 +78,35 @@ export async function cancelTask(env: Env, job: StageContext, item?: number): Pr
 }
 
 /** The outputs that the stage declares, of the kinds that it declares; or why what was given is not that. */
-export function succeeded(
-  { outputs: declared = {} }: Pick<StageDefinition, 'outputs'>,
+export async function succeeded(
+  env: Env,
+  { run, definition }: Pick<StageContext, 'run' | 'definition'>,
   given: Record<string, Json>,
-): TaskResult {
+): Promise<TaskResult> {
   const outputs: Record<string, Json> = {}
-  for (const [name, kind] of Object.entries(declared)) {
-    const value = given[name]
+  for (const [name, kind] of Object.entries(definition.outputs ?? {})) {
+    const value = Object.hasOwn(given, name) ? given[name] : undefined
     if (value === undefined) return failed('task.outputs', `The output ${name} is missing`, false)
-    const ref = Ref.safeParse(value)
-    if (isArtifact(kind) && !(ref.success && parseRef(ref.data).kind === kind)) {
-      const shown = JSON.stringify(value).slice(0, 100)
-      return failed('task.outputs', `The output ${name} must be a ${kind} ref, not ${shown}`, false)
-    }
+    const fault = isArtifact(kind) && (await faultOfRef(env, run.project, kind, value))
+    if (fault) return failed('task.outputs', `The output ${name} ${fault}`, false)
     outputs[name] = value
   }
-  const bytes = JSON.stringify(outputs).length
+  const bytes = jsonBytes(outputs)
   if (bytes > MAX_OUTPUT_BYTES) {
     const message = `The outputs are ${bytes} bytes of JSON; at most ${MAX_OUTPUT_BYTES} are taken: store more elsewhere and give its address`
     return failed('task.outputs', message, false)
   }
   return { status: 'succeeded', outputs }
+}
+
+/** What is wrong with a ref that is to be an artifact: an alias may point elsewhere tomorrow. */
+async function faultOfRef(env: Env, project: string, kind: string, value: Json): Promise<string | undefined> {
+  const ref = Ref.safeParse(value)
+  const shown = JSON.stringify(value).slice(0, 100)
+  if (!ref.success || parseRef(ref.data).kind !== kind) return `must be a ${kind} ref, not ${shown}`
+  if (!isVersion(parseRef(ref.data).version)) return `must name a version, not an alias: ${shown}`
+  if (!(await findArtifact(lineage(env.LINEAGE), project, ref.data))) return `is not registered: ${shown}`
+  return undefined
 }
 
 function isArtifact(kind: string): boolean {
@@ -111,17 +124,17 @@ async function taskOf(env: Env, job: StageContext, item?: TaskItem): Promise<Tas
     runId: run.runId,
     stage,
     attempt,
-    ...(item === undefined ? {} : { item: item.index }),
+    ...(item === undefined ? {} : { item: item.index, itemAttempt: item.attempt }),
     exp: Math.floor(Date.now() / 1000) + definition.timeoutSeconds + TOKEN_GRACE_SECONDS,
   }
   return {
-    task_id: taskIdOf(job, item?.index),
+    task_id: taskIdOf(job, item),
     run_id: run.runId,
     stage,
     attempt,
     inputs,
     params: paramsOf('task', job).params,
-    ...(item === undefined ? {} : { item }),
+    ...(item === undefined ? {} : { item: { index: item.index, value: item.value } }),
     callback_url: `${env.PUBLIC_URL}/api/v1/callbacks/tasks`,
     token: await signJobToken(env, 'task', claims),
   }

@@ -29,6 +29,9 @@ export async function startMap(env: Env, job: StageContext): Promise<StageOutcom
       parallel,
       maxFailures,
       retry: job.definition.retry,
+      ...(job.definition.heartbeatSeconds === undefined
+        ? {}
+        : { heartbeatSeconds: job.definition.heartbeatSeconds }),
       outputs: Object.keys(job.definition.outputs ?? {}),
     },
     items,

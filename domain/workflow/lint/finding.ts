@@ -23,7 +23,14 @@ export const FINDINGS = {
   'unknown-stage': { severity: 'error', fix: 'Name a stage of this workflow, or take the entry away.' },
   'bad-map': { severity: 'error', fix: 'Map a `task` over a list that an input, signal or stage gives.' },
   'bad-cache': { severity: 'error', fix: 'Take `cache` away.' },
-  'bad-outputs': { severity: 'error', fix: 'Take `outputs` away: the kind of the stage says what it gives.' },
+  'bad-heartbeat': {
+    severity: 'error',
+    fix: 'Take `heartbeatSeconds` away; `timeoutSeconds` ends the wait.',
+  },
+  'bad-outputs': {
+    severity: 'error',
+    fix: 'Name outputs of `task` and `workflow` stages alone; a mapped one gives values.',
+  },
   'bad-role': { severity: 'error', fix: 'Keep what undoes or cleans up outside the usual order of stages.' },
   'bad-params': {
     severity: 'error',

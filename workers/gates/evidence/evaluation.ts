@@ -1,17 +1,14 @@
-import { eq } from 'drizzle-orm'
 import type { Suite } from '../../../domain/evaluation/suite.ts'
-import { ProblemError } from '../../../domain/problem.ts'
-import type { Env } from '../../env.ts'
 import { cohortScoresOf } from '../../evaluation/finish.ts'
+import { getEvaluation } from '../../evaluation/get-evaluation.ts'
 import { pairedRows } from '../../evaluation/paired-rows.ts'
 import { lineage } from '../../lineage/db.ts'
-import { evaluations } from '../../lineage/schema.ts'
 import { claimAttempt } from '../alpha-budget.ts'
 import { evaluationIdOf, type Loader } from './loader.ts'
 
 export const loadCoverage: Loader<'coverage'> = async (env, context) => {
   const evaluationId = evaluationIdOf(context)
-  const { suite } = await evaluationRow(env, evaluationId)
+  const { suite } = await getEvaluation(lineage(env.LINEAGE), context.run.project, evaluationId)
   return {
     evaluators: (suite as unknown as Suite).metrics.map(({ evaluator }) => evaluator),
     scores: await cohortScoresOf(env, evaluationId),
@@ -20,7 +17,7 @@ export const loadCoverage: Loader<'coverage'> = async (env, context) => {
 
 export const loadThreshold: Loader<'threshold'> = async (env, context) => {
   const evaluationId = evaluationIdOf(context)
-  const { source } = await evaluationRow(env, evaluationId)
+  const { source } = await getEvaluation(lineage(env.LINEAGE), context.run.project, evaluationId)
   const at = { gate: 'threshold', rows: source, production: null }
   return {
     scores: await cohortScoresOf(env, evaluationId),
@@ -34,23 +31,11 @@ export const loadNoRegression: Loader<'no-regression'> = async (env, context) =>
   const evidence = { candidate: model!, production: production ?? null, rows: [] }
   if (!production || !productionEvaluation) return evidence
   const evaluationId = evaluationIdOf(context)
-  const { source } = await evaluationRow(env, evaluationId)
+  const { source } = await getEvaluation(lineage(env.LINEAGE), context.run.project, evaluationId)
   const at = { gate: 'no-regression', rows: source, production }
   return {
     ...evidence,
     rows: await pairedRows(env, context.run.project, evaluationId, productionEvaluation),
     attempt: await claimAttempt(env, context, at, evaluationId),
   }
-}
-
-export async function evaluationRow(
-  env: Env,
-  evaluationId: string,
-): Promise<typeof evaluations.$inferSelect> {
-  const [row] = await lineage(env.LINEAGE)
-    .select()
-    .from(evaluations)
-    .where(eq(evaluations.evaluationId, evaluationId))
-  if (!row) throw new ProblemError('not.found', `There is no evaluation ${evaluationId}`)
-  return row
 }

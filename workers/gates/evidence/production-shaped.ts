@@ -6,7 +6,7 @@ import { lineage } from '../../lineage/db.ts'
 import { traces } from '../../lineage/schema.ts'
 import { datasetManifest } from '../../registry/datasets.ts'
 import { evaluationIdOf, gateParams, momentOf, type Loader } from './loader.ts'
-import { evaluationRow } from './evaluation.ts'
+import { getEvaluation } from '../../evaluation/get-evaluation.ts'
 
 const DAY_MS = 86_400_000
 /** Callers name cohorts as they like: of more than these, the rarest are counted together. */
@@ -49,7 +49,7 @@ async function datasetOf(env: Env, context: StageContext): Promise<string> {
   const { inputs, outputs, stage } = context
   const ref = outputs.golden ?? outputs.dataset ?? inputs.golden
   if (typeof ref === 'string') return ref
-  const { source } = await evaluationRow(env, evaluationIdOf(context))
+  const { source } = await getEvaluation(lineage(env.LINEAGE), context.run.project, evaluationIdOf(context))
   if (source.startsWith('dataset:')) return source
   throw new ProblemError('not.found', `The stage ${stage} was not judged by a dataset, but by ${source}`)
 }
