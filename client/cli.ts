@@ -1,13 +1,24 @@
 #!/usr/bin/env node
 /** `sluice`: workflows as code and runs, from a terminal or CI. */
 import { Command, CommanderError } from 'commander'
+import { controlCommands } from './cli/control.ts'
+import { decisionCommands } from './cli/decisions.ts'
 import { EXIT, Failure } from './cli/failure.ts'
+import { operationCommands } from './cli/operations.ts'
+import { reportCommands } from './cli/reports.ts'
 import { runCommands } from './cli/runs.ts'
 import { workflowCommands } from './cli/workflows.ts'
 import { SluiceError } from './sluice.ts'
 
 /** Commands stand in groups, a file each. */
-const GROUPS: readonly ((program: Command) => void)[] = [workflowCommands, runCommands]
+const GROUPS: readonly ((program: Command) => void)[] = [
+  workflowCommands,
+  runCommands,
+  controlCommands,
+  decisionCommands,
+  reportCommands,
+  operationCommands,
+]
 
 const program = new Command('sluice')
   .description('Workflows from raw data to a deployed and watched model')
