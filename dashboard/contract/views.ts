@@ -4,12 +4,17 @@
  */
 import type { hc, InferResponseType } from 'hono/client'
 import type { Api } from '../../workers/api/app.ts'
-import type { RunView as ApiRunView } from '../../workers/api/runs.ts'
+import type { RunView as ApiRunView } from '../../workers/api/run-view.ts'
 import type { measureProject } from '../../workers/monitoring/measure.ts'
+import type * as gateViews from '../src/api/gate-views.ts'
+import type * as operationViews from '../src/api/operation-views.ts'
 import type * as views from '../src/api/views.ts'
 
 type Client = ReturnType<typeof hc<Api>>
-type Answer<Endpoint> = InferResponseType<Endpoint, 200>
+type Answer<Endpoint, Status extends 200 | 201 | 202 = 200> = InferResponseType<Endpoint, Status>
+type Run = Client['runs'][':runId']
+type Workflow = Client['workflows'][':workflow']
+type Decide = Client['approvals'][':runId'][':stage'][':attempt']['$post']
 
 /** Does not compile unless what the API answers is what the dashboard reads. */
 type Holds<Read, Answered extends Read> = [Read, Answered]
@@ -17,12 +22,22 @@ type Holds<Read, Answered extends Read> = [Read, Answered]
 export type Contract = [
   Holds<views.RunView, ApiRunView>,
   Holds<views.RunPage, Answer<Client['runs']['$get']>>,
-  Holds<views.RunView, Answer<Client['runs'][':runId']['$get']>>,
-  Holds<views.EventPage, Answer<Client['runs'][':runId']['events']['$get']>>,
+  Holds<views.RunView, Answer<Run['$get']>>,
+  Holds<views.EventPage, Answer<Run['events']['$get']>>,
+  Holds<views.LogPage, Answer<Run['logs']['$get']>>,
+  Holds<views.StartedRun, Answer<Run['rerun']['$post'], 201>>,
   Holds<views.Evaluation, Answer<Client['evaluations'][':evaluationId']['$get']>>,
   Holds<views.RoutePage, Answer<Client['routes']['$get']>>,
   Holds<views.DeploymentPage, Answer<Client['routes'][':route']['deployments']['$get']>>,
   Holds<views.Rollback, Answer<Client['routes'][':route']['rollback']['$post']>>,
   Holds<views.IncidentPage, Answer<Client['incidents']['$get']>>,
+  Holds<gateViews.InboxPage, Answer<Client['approvals']['$get']>>,
+  Holds<gateViews.DecidedApproval, Answer<Decide>>,
+  Holds<gateViews.Waiver, Answer<Client['waivers']['$post'], 201>>,
+  Holds<gateViews.Waiver, Answer<Client['waivers'][':waiverId']['$delete']>>,
+  Holds<gateViews.Erosion, Answer<Workflow['erosion']['$get']>>,
+  Holds<gateViews.DriftReport, Answer<Workflow['drift']['$get']>>,
+  Holds<operationViews.DeadLetterPage, Answer<Client['dead-letters']['$get']>>,
+  Holds<operationViews.GateLockView, Answer<Client['locks'][':target']['$get']>>,
   Holds<views.Measures, Awaited<ReturnType<typeof measureProject>>>,
 ]

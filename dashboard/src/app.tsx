@@ -1,7 +1,12 @@
 import { useState } from 'preact/hooks'
 import { Link } from './navigation/link.tsx'
 import { usePlace, type Place } from './navigation/place.ts'
+import { ScreenLinks } from './navigation/screen-links.tsx'
+import { GatesScreen } from './screens/gates/gates-screen.tsx'
+import { InboxScreen } from './screens/inbox/inbox-screen.tsx'
+import { useInbox, type Inbox } from './screens/inbox/use-inbox.ts'
 import { MeasuresScreen } from './screens/measures/measures-screen.tsx'
+import { OperationsScreen } from './screens/operations/operations-screen.tsx'
 import { RoutesScreen } from './screens/routes/routes-screen.tsx'
 import { RunScreen } from './screens/run/run-screen.tsx'
 import { RunsScreen } from './screens/runs/runs-screen.tsx'
@@ -9,16 +14,11 @@ import { forgetKey, storedKey } from './session/key.ts'
 import { SignIn } from './session/sign-in.tsx'
 import { useRefusal } from './session/refusal.ts'
 
-const SCREENS = [
-  ['runs', 'Runs'],
-  ['routes', 'Routes'],
-  ['measures', 'Measures'],
-] as const
-
 export function App() {
   const place = usePlace()
   const [isSignedIn, setSignedIn] = useState(storedKey() !== null)
   const [refusal, forgetRefusal] = useRefusal()
+  const inbox = useInbox(isSignedIn && !refusal)
   if (!isSignedIn || refusal) {
     const onKey = () => {
       forgetRefusal()
@@ -40,32 +40,29 @@ export function App() {
         <Link href="/" class="brand">
           Sluice
         </Link>
-        <nav aria-label="Screens">
-          {SCREENS.map(([name, label]) => (
-            <Link key={name} href={`/${name}`} isCurrent={screen === name}>
-              {label}
-            </Link>
-          ))}
-        </nav>
+        <ScreenLinks current={screen} waiting={inbox.own.length} />
         <button type="button" class="plain" onClick={signOut}>
           Sign out
         </button>
       </header>
       <main id="content" tabIndex={-1}>
-        <Screen place={place} />
+        <Screen place={place} inbox={inbox} />
       </main>
     </>
   )
 }
 
-function Screen({ place: { path, query } }: { place: Place }) {
-  const [screen = 'runs', runId, tab] = path
-  if (screen === 'runs' && runId !== undefined) {
-    return <RunScreen key={runId} runId={runId} tab={tab ?? 'stages'} query={query} />
+function Screen({ place: { path, query }, inbox }: { place: Place; inbox: Inbox }) {
+  const [screen = 'runs', name, tab] = path
+  if (screen === 'runs' && name !== undefined) {
+    return <RunScreen key={name} runId={name} tab={tab ?? 'stages'} query={query} />
   }
   if (screen === 'runs') return <RunsScreen query={query} />
+  if (screen === 'inbox') return <InboxScreen inbox={inbox} />
+  if (screen === 'gates') return <GatesScreen workflow={name ?? null} query={query} />
   if (screen === 'routes') return <RoutesScreen query={query} />
   if (screen === 'measures') return <MeasuresScreen query={query} />
+  if (screen === 'operations') return <OperationsScreen query={query} />
   return (
     <>
       <h1>There is no such page</h1>

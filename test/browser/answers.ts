@@ -1,17 +1,17 @@
+import { deadLetters } from './fixtures/dead-letters.ts'
 import { evaluations } from './fixtures/stopped-run.ts'
-import { firstPage, runs, secondPage } from './fixtures/runs.ts'
 import { deployments, incident, rolledBack, route } from './fixtures/routes.ts'
 import { measures } from './fixtures/measures.ts'
+import { GateAnswers } from './gate-answers.ts'
+import { RunAnswers } from './run-answers.ts'
+import type { DeadLetterPage, GateLockView } from '../../dashboard/src/api/operation-views.ts'
 import type {
   DeploymentPage,
   Evaluation,
-  EventPage,
   IncidentPage,
   Measures,
   Rollback,
   RoutePage,
-  RunPage,
-  RunView,
 } from '../../dashboard/src/api/views.ts'
 import { ProblemError, problemDocument } from '../../domain/problem.ts'
 
@@ -20,14 +20,32 @@ export const KEY = 'sk_sluice_test'
 export const READ_KEY = 'sk_sluice_read'
 export const EMPTY_KEY = 'sk_sluice_empty'
 
+/** A request as the canned API looks at it. */
+export interface Asked {
+  method: string
+  /** Below `/api/v1`. */
+  path: string[]
+  query: URLSearchParams
+  /** The JSON that was sent; null without any. */
+  // oxlint-disable-next-line typescript/no-explicit-any -- what a test sends
+  body: any
+  headers: Headers
+  /** What the key has not. */
+  isEmpty: boolean
+}
+
 /** The API as the dashboard sees it: canned answers of the API's own types, behind a key. */
 export class CannedApi {
   /** Reasons of the rollbacks that were asked for. */
   readonly rollbacks: string[] = []
+  readonly gates = new GateAnswers()
+  readonly runs = new RunAnswers()
+  readonly replayed = new Set<string>()
 
   async fetch(request: Request): Promise<Response> {
     try {
-      return Response.json(await this.#answer(request))
+      const answer = await this.#answer(request)
+      return answer instanceof Response ? answer : Response.json(answer)
     } catch (error) {
       if (!(error instanceof ProblemError)) throw error
       const headers = { 'content-type': 'application/problem+json' }
@@ -40,27 +58,39 @@ export class CannedApi {
     if (key !== KEY && key !== READ_KEY && key !== EMPTY_KEY) {
       throw new ProblemError('key.unknown', 'The API key is not known, or was revoked')
     }
+    const { method, headers } = request
+    if (method !== 'GET' && key !== KEY)
+      throw new ProblemError('scope.missing', 'The key reader has the scopes read; this needs approve')
     const { pathname, searchParams } = new URL(request.url)
-    const path = pathname.slice('/api/v1/'.length).split('/')
-    const [resource, id = '', part] = path
-    if (resource === 'runs' && id === '') {
-      if (key === EMPTY_KEY) return { runs: [], next: null } satisfies RunPage
-      return (searchParams.has('before') ? secondPage : firstPage) satisfies RunPage
-    }
-    const known = runs[id]
-    if (resource === 'runs' && known && part === 'events') {
-      const after = Number(searchParams.get('after') ?? 0)
-      return { events: known.events.filter(({ seq }) => seq > after) } satisfies EventPage
-    }
-    if (resource === 'runs' && known) return known.run satisfies RunView
+    const path = pathname.slice('/api/v1/'.length).split('/').map(decodeURIComponent)
+    const body = method === 'POST' ? await request.json() : null
+    const asked: Asked = { method, path, query: searchParams, body, headers, isEmpty: key === EMPTY_KEY }
+    const answer = this.runs.answer(asked) ?? this.gates.answer(asked) ?? this.#other(asked)
+    if (answer === undefined) throw new ProblemError('not.found', `There is no ${pathname}`)
+    return answer
+  }
+
+  #other({ path: [resource, id = '', part], body, isEmpty }: Asked): unknown {
     const evaluation = evaluations.find(({ evaluationId }) => evaluationId === id)
     if (resource === 'evaluations' && evaluation) return evaluation satisfies Evaluation
     if (resource === 'routes' && part === 'deployments') return { deployments } satisfies DeploymentPage
-    if (resource === 'routes' && part === 'rollback') return this.#rollBack(key, await request.json())
+    if (resource === 'routes' && part === 'rollback') return this.#rollBack(body)
     if (resource === 'routes') return this.#routes()
     if (resource === 'incidents') return { incidents: [incident] } satisfies IncidentPage
     if (resource === 'measures') return measures satisfies Measures
-    throw new ProblemError('not.found', `There is no ${pathname}`)
+    if (resource === 'dead-letters' && part === 'replay') return this.#replay(id)
+    if (resource === 'dead-letters') {
+      const letters = deadLetters.map((letter) =>
+        this.replayed.has(letter.deadLetterId) ? { ...letter, replayedAt: Date.now() } : letter,
+      )
+      return { deadLetters: isEmpty ? [] : letters, next: null } satisfies DeadLetterPage
+    }
+    if (resource === 'locks')
+      return {
+        fence: 7,
+        holders: ['run_m8x1c4w7e2ra/promote/1', 'run_w5q9t2y7n4bc/promote-prompt/1'],
+      } satisfies GateLockView
+    return undefined
   }
 
   #routes(): RoutePage {
@@ -68,10 +98,16 @@ export class CannedApi {
     return { epoch: 2 + this.rollbacks.length, routes: [current] }
   }
 
-  #rollBack(key: string, { reason }: { reason: string }): Rollback {
-    if (key !== KEY)
-      throw new ProblemError('scope.missing', 'The key reader has the scopes read; this needs approve')
+  #rollBack({ reason }: { reason: string }): Rollback {
     this.rollbacks.push(reason)
     return { version: rolledBack.version, epoch: 3 }
+  }
+
+  #replay(id: string) {
+    const letter = deadLetters.find(({ deadLetterId }) => deadLetterId === id)!
+    if (letter.queue === 'unknown')
+      throw new ProblemError('dead_letter.unknown', `No queue takes a message like that of ${id}`)
+    this.replayed.add(id)
+    return { ...letter, replayedAt: Date.now() }
   }
 }

@@ -1,57 +1,23 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import sparticuz from '@sparticuz/chromium'
-import { chromium, type Browser, type Page } from 'playwright-core'
-import { build } from 'vite'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { CannedApi, EMPTY_KEY, KEY, READ_KEY } from './answers.ts'
+import { EMPTY_KEY, KEY, READ_KEY } from './answers.ts'
+import { DashboardInBrowser, PHONE, settled, shoot } from './browser.ts'
+import { ENGINE_RUN_ID } from './fixtures/engine-run.ts'
 import { LIVE_RUN_ID } from './fixtures/live-run.ts'
 import { STOPPED_RUN_ID, stoppedRun } from './fixtures/stopped-run.ts'
-import { servePages, type Pages } from './pages.ts'
 
-const SCREENSHOTS = process.env.SCREENSHOT_DIR ?? tmpdir()
-const DASHBOARD = join(import.meta.dirname, '../../dashboard')
-/** Meant for a serverless function: the first ends the browser with its first context, the others weaken its security. */
-const UNWANTED_ARGS = new Set([
-  '--single-process',
-  '--disable-web-security',
-  '--allow-running-insecure-content',
-])
-const WIDE = { width: 1280, height: 900 }
-const PHONE = { width: 375, height: 812 }
+const dashboard = new DashboardInBrowser()
+const { api } = dashboard
+const open: DashboardInBrowser['open'] = (...args) => dashboard.open(...args)
 
-let built: string
-let api: CannedApi
-let pages: Pages
-let browser: Browser
-/** What a page said that it should not have: errors of scripts, and what the content security policy refused. */
-let complaints: string[] = []
-
-beforeAll(async () => {
-  built = await mkdtemp(join(tmpdir(), 'sluice-dashboard-'))
-  await build({ root: DASHBOARD, logLevel: 'error', build: { outDir: built, emptyOutDir: true } })
-  api = new CannedApi()
-  pages = await servePages(built, api)
-  const args = [...sparticuz.args.filter((arg) => !UNWANTED_ARGS.has(arg)), '--no-sandbox', '--headless']
-  browser = await chromium.launch({ executablePath: await sparticuz.executablePath(), args })
-}, 120_000)
-
-afterAll(async () => {
-  await browser?.close()
-  await pages?.stop()
-  await rm(built, { recursive: true, force: true })
-})
-
-afterEach(() => {
-  if (complaints.length > 0) throw new Error(`the page complained: ${complaints.join('; ')}`)
-})
+beforeAll(() => dashboard.start(), 120_000)
+afterAll(() => dashboard.stop())
+afterEach(() => dashboard.endTest())
 
 describe('the dashboard', { timeout: 60_000 }, () => {
   test('takes the key from the address and lists the runs', async () => {
     const page = await open('/', KEY)
     await page.getByRole('heading', { name: 'Runs', level: 1 }).waitFor()
-    expect(page.url()).toBe(`${pages.url}/`)
+    expect(page.url()).toBe(`${dashboard.url}/`)
     const row = page.getByRole('row').filter({ hasText: STOPPED_RUN_ID })
     await row.getByText('failed', { exact: true }).waitFor()
     expect(await row.textContent()).toContain('promote: stopped by no-regression (failed)')
@@ -129,7 +95,7 @@ describe('the dashboard', { timeout: 60_000 }, () => {
     await dialog.getByLabel('Reason, for the audit log').fill('refund answers are wrong')
     await submit.click()
     await dialog.getByRole('alert').getByText('this needs approve').waitFor()
-    complaints = complaints.filter((text) => !text.includes('403'))
+    dashboard.expectComplaint('403')
     await shoot(page, 'rollback-refused')
 
     const approver = await open('/routes?rollback=support-agent', KEY)
@@ -161,7 +127,7 @@ describe('the dashboard', { timeout: 60_000 }, () => {
     await page.getByLabel('API key').fill('wrong')
     await page.getByRole('button', { name: 'Sign in' }).click()
     await page.getByRole('alert').getByText('The API key is not known, or was revoked').waitFor()
-    complaints = complaints.filter((text) => !text.includes('401'))
+    dashboard.expectComplaint('401')
     await page.getByLabel('API key').fill(EMPTY_KEY)
     await page.getByRole('button', { name: 'Sign in' }).click()
     await page.getByText('npm run demo -- --keep').waitFor()
@@ -177,52 +143,27 @@ describe('the dashboard', { timeout: 60_000 }, () => {
     await page.getByRole('link', { name: new RegExp(STOPPED_RUN_ID) }).focus()
     await page.keyboard.press('Enter')
     await page.getByRole('heading', { level: 1, name: new RegExp(STOPPED_RUN_ID) }).waitFor()
-    const response = await fetch(`${pages.url}/runs/any`)
+    const response = await fetch(`${dashboard.url}/runs/any`)
     expect(await response.text()).toContain('<title>Sluice</title>')
     expect(response.headers.get('content-security-policy')).toContain("script-src 'self';")
     expect(response.headers.get('x-content-type-options')).toBe('nosniff')
   })
 
-  test.each(['/runs', `/runs/${STOPPED_RUN_ID}`, `/runs/${STOPPED_RUN_ID}/scores`, '/routes', '/measures'])(
-    '%s fits a phone: nothing but marked regions scrolls sideways',
-    async (path) => {
-      const page = await open(path, KEY, { viewport: PHONE })
-      await page.getByRole('heading', { level: 1 }).waitFor()
-      await page.waitForLoadState('networkidle')
-      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(PHONE.width)
-    },
-  )
-})
-
-async function open(
-  path: string,
-  key?: string,
-  options: Parameters<Browser['newContext']>[0] = {},
-): Promise<Page> {
-  complaints = []
-  const context = await browser.newContext({ viewport: WIDE, colorScheme: 'light', ...options })
-  const page = await context.newPage()
-  page.on('pageerror', (error) => complaints.push(String(error)))
-  page.on('console', (message) => {
-    if (message.type() === 'error') complaints.push(message.text())
+  test.each([
+    '/runs',
+    `/runs/${STOPPED_RUN_ID}`,
+    `/runs/${STOPPED_RUN_ID}/scores`,
+    `/runs/${ENGINE_RUN_ID}`,
+    `/runs/${ENGINE_RUN_ID}/logs`,
+    '/inbox',
+    '/gates',
+    '/routes',
+    '/measures',
+    '/operations?lock=route:support-agent',
+  ])('%s fits a phone: nothing but marked regions scrolls sideways', async (path) => {
+    const page = await open(path, KEY, { viewport: PHONE })
+    await page.getByRole('heading', { level: 1 }).waitFor()
+    await settled(page)
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(PHONE.width)
   })
-  await page.goto(`${pages.url}${path}${key === undefined ? '' : `#key=${key}`}`)
-  return page
-}
-
-/** Pictures of the whole page: wide and on a phone, light and dark. */
-async function shoot(page: Page, name: string): Promise<void> {
-  await page.waitForLoadState('networkidle')
-  for (const [size, viewport] of [
-    ['wide', WIDE],
-    ['phone', PHONE],
-  ] as const) {
-    await page.setViewportSize(viewport)
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme })
-      await page.screenshot({ path: join(SCREENSHOTS, `${name}-${size}-${colorScheme}.png`), fullPage: true })
-    }
-  }
-  await page.setViewportSize(WIDE)
-  await page.emulateMedia({ colorScheme: 'light' })
-}
+})

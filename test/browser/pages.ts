@@ -32,16 +32,24 @@ export async function servePages(directory: string, api: Fetcher): Promise<Pages
   ).default
   const env = { API: api, ASSETS: { fetch: (request: Request) => staticFile(directory, request) } }
   const server = createServer(async (incoming, outgoing) => {
-    const body =
+    const sent =
       incoming.method === 'POST' ? { body: Readable.toWeb(incoming) as ReadableStream, duplex: 'half' } : {}
+    const gone = new AbortController()
+    outgoing.on('close', () => gone.abort())
     const request = new Request(`http://${incoming.headers.host}${incoming.url}`, {
       method: incoming.method!,
       headers: incoming.headers as Record<string, string>,
-      ...body,
+      ...sent,
     })
     const response = await worker.fetch(request, env)
     outgoing.writeHead(response.status, Object.fromEntries(response.headers))
-    outgoing.end(Buffer.from(await response.arrayBuffer()))
+    if (!response.body) return void outgoing.end()
+    // Streams as it comes: an answer may have no end.
+    const body = Readable.fromWeb(response.body as import('node:stream/web').ReadableStream)
+    gone.signal.addEventListener('abort', () => body.destroy())
+    body.on('error', () => outgoing.destroy())
+    outgoing.flushHeaders()
+    body.pipe(outgoing)
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo

@@ -2,19 +2,23 @@ import { storedKey } from '../session/key.ts'
 import { announceRefusal } from '../session/refusal.ts'
 import { Problem, problemOf, unreachable } from './problem.ts'
 
-/** Asks `/api/v1` for a path; throws a `Problem`. */
-export async function ask<T>(path: string, init: RequestInit = {}): Promise<T> {
+/** The API's answer to a path under `/api/v1`, not read yet; throws a `Problem` where it refuses. */
+export async function request(path: string, init: RequestInit = {}): Promise<Response> {
   const headers = new Headers(init.headers)
   headers.set('authorization', `Bearer ${storedKey() ?? ''}`)
   const response = await fetch(`/api/v1${path}`, { ...init, headers }).catch((error: unknown) => {
     if (init.signal?.aborted) throw error
     throw unreachable(error)
   })
-  if (!response.ok) {
-    const problem = await problemOf(response)
-    if (problem.status === 401) announceRefusal(problem)
-    throw problem
-  }
+  if (response.ok) return response
+  const problem = await problemOf(response)
+  if (problem.status === 401) announceRefusal(problem)
+  throw problem
+}
+
+/** Asks `/api/v1` for a path; throws a `Problem`. */
+export async function ask<T>(path: string, init: RequestInit = {}): Promise<T> {
+  const response = await request(path, init)
   try {
     return (await response.json()) as T
   } catch {

@@ -6,6 +6,7 @@ import type { Measure } from '../../../domain/measures/measures.ts'
 import type { RouteVersion } from '../../../domain/routing/route.ts'
 import type { RunEvent } from '../../../domain/run/event.ts'
 import type { Failure } from '../../../domain/run/state.ts'
+import type { RunCause } from '../../../domain/workflow/plan.ts'
 
 export interface RunRow {
   runId: string
@@ -24,8 +25,20 @@ export interface RunPage {
 }
 
 export interface RunView extends RunRow {
+  /** By the source that names them, pinned when the run started. */
   inputs: Record<string, string>
+  /** Inputs that are plain values. */
+  values: Record<string, unknown>
   codeSha: string
+  cause: RunCause
+  priority: number
+  /** Stages that take over no earlier work, by the wish of the author. */
+  force: string[]
+  paused: { actor: string; reason: string } | null
+  /** Names of the signals that have come. */
+  signals: string[]
+  /** The past run that this one executes again. */
+  reproduces: string | null
   stages: StageView[]
 }
 
@@ -38,6 +51,10 @@ export interface StageView {
   needs: string[]
   inputs: Record<string, unknown>
   outputs: Record<string, unknown>
+  /** The stage run whose work was taken over. */
+  cachedFrom: { runId: string; stage: string } | null
+  /** Why a skipped stage was skipped. */
+  skipped: string | null
   gates: GateView[]
   waitingFor: string | null
   progress: { progress: number; message: string; at: number } | null
@@ -58,12 +75,23 @@ export interface GateView {
   at: number | null
 }
 
-type WideEvent = 'stage.produced' | 'stage.attempt_failed'
+/** What an event may lack is `undefined` in the types of the wire. */
+type AsSent<Event> = Event extends unknown
+  ? { [Field in keyof Event]: Event[Field] | (object extends Pick<Event, Field> ? undefined : never) }
+  : never
+type WideEvent = 'stage.produced' | 'stage.attempt_failed' | 'run.signalled'
 
-/** An event of the log. What a stage produced is any JSON, and an error is what the wire makes of it. */
+/** An event of the log. Outputs and payloads are any JSON, and an error is what the wire makes of it. */
 export type LoggedEvent =
-  | Exclude<RunEvent, { type: WideEvent }>
-  | { type: 'stage.produced'; stage: string; attempt: number; outputs: Record<string, unknown> }
+  | AsSent<Exclude<RunEvent, { type: WideEvent }>>
+  | { type: 'run.signalled'; signal: string; actor: string; payload: unknown }
+  | {
+      type: 'stage.produced'
+      stage: string
+      attempt: number
+      outputs: Record<string, unknown>
+      cachedFrom?: { runId: string; stage: string } | undefined
+    }
   | {
       type: 'stage.attempt_failed'
       stage: string
@@ -83,6 +111,26 @@ export interface LogEntry {
 
 export interface EventPage {
   events: LogEntry[]
+}
+
+/** What a stage said while it worked. */
+export interface LogLine {
+  /** Counts from 1 over the whole run. */
+  line: number
+  at: number
+  stage: string
+  attempt: number
+  level: 'debug' | 'info' | 'warn' | 'error'
+  message: string
+  fields: Record<string, unknown>
+}
+
+export interface LogPage {
+  lines: LogLine[]
+}
+
+export interface StartedRun {
+  runId: string
 }
 
 export interface Score {

@@ -1,11 +1,13 @@
 import type { Verdict } from '../../../domain/gates/verdict.ts'
+import type { ApprovalState } from '../../../domain/approvals/decision.ts'
+import type { WaiverState } from '../../../domain/gates/waiver.ts'
 import type { RunStatus, StageStatus } from '../../../domain/run/state.ts'
 import { Icon, type Shape } from './icon.tsx'
 
 type Tone = 'good' | 'bad' | 'unsure' | 'live' | 'quiet'
 type Mark = { shape: Shape; tone: Tone; word: string }
 
-const MARKS: Record<RunStatus | StageStatus | Verdict, Mark> = {
+const MARKS: Record<RunStatus | StageStatus | Verdict | ApprovalState | WaiverState, Mark> = {
   queued: { shape: 'ring', tone: 'quiet', word: 'queued' },
   running: { shape: 'half', tone: 'live', word: 'running' },
   waiting: { shape: 'pause', tone: 'live', word: 'waiting' },
@@ -22,10 +24,16 @@ const MARKS: Record<RunStatus | StageStatus | Verdict, Mark> = {
   skipped: { shape: 'slash', tone: 'quiet', word: 'skipped' },
   inconclusive: { shape: 'question', tone: 'unsure', word: 'inconclusive' },
   waived: { shape: 'flag', tone: 'unsure', word: 'waived' },
+  open: { shape: 'ring', tone: 'live', word: 'open' },
+  granted: { shape: 'check', tone: 'good', word: 'granted' },
+  denied: { shape: 'cross', tone: 'bad', word: 'denied' },
+  expired: { shape: 'dashed', tone: 'quiet', word: 'expired' },
+  withdrawn: { shape: 'slash', tone: 'quiet', word: 'withdrawn' },
+  revoked: { shape: 'slash', tone: 'quiet', word: 'revoked' },
   not_run: { shape: 'dashed', tone: 'quiet', word: 'not run' },
 }
 
-/** Status of a run or stage, or verdict of a gate: a shape and the word. */
+/** Status of a run or stage, verdict of a gate, state of an approval or waiver: a shape and the word. */
 export function StatusMark({ status }: { status: string }) {
   const known: Mark | undefined = (MARKS as Record<string, Mark>)[status]
   const { shape, tone, word } = known ?? { shape: 'ring', tone: 'quiet', word: status }

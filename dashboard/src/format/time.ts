@@ -35,3 +35,22 @@ const DAY_ONLY = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' })
 export function day(at: number): string {
   return DAY_ONLY.format(at)
 }
+
+const CLOCK = new Intl.DateTimeFormat('en-GB', {
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+  fractionalSecondDigits: 3,
+})
+
+/** The time of day to the millisecond. */
+export function clock(at: number): string {
+  return CLOCK.format(at)
+}
+
+const SHORT_DAY = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' })
+
+/** The day without its year. */
+export function shortDay(at: number): string {
+  return SHORT_DAY.format(at)
+}

@@ -1,21 +1,22 @@
 import type { LogEntry } from '../../api/views.ts'
 import { Icon } from '../../components/icon.tsx'
+import { LinkedText } from '../../components/linked-text.tsx'
 import { ProblemNotice } from '../../components/problem-notice.tsx'
 import { StatusMark } from '../../components/status-mark.tsx'
 import { counted } from '../../format/number.ts'
 import { fullMoment } from '../../format/time.ts'
 import { setQuery } from '../../navigation/place.ts'
 import { inWords } from './event-words.ts'
-import type { EventsSoFar } from './use-events.ts'
+import type { LiveRun } from './use-live-run.ts'
 
 interface EventLogProps {
-  log: EventsSoFar
+  live: LiveRun
   startedAt: number
   query: URLSearchParams
 }
 
 /** Everything that happened to the run, in order; what came too late or twice is marked, with the reason. */
-export function EventLog({ log: { events, problem }, startedAt, query }: EventLogProps) {
+export function EventLog({ live: { events, problem }, startedAt, query }: EventLogProps) {
   const ignored = events.filter((entry) => entry.ignored !== null)
   const onlyIgnored = query.get('only') === 'ignored'
   const shown = onlyIgnored ? ignored : events
@@ -86,7 +87,7 @@ function Entry({ entry: { seq, at, event, ignored }, startedAt }: { entry: LogEn
             <b>{event.gate}</b> <StatusMark status={event.verdict} />{' '}
           </>
         )}
-        {inWords(event)}
+        <LinkedText text={inWords(event)} />
       </td>
     </tr>
   )

@@ -1,3 +1,4 @@
+import { APPROVAL_GATE } from '../../../../domain/run/state.ts'
 import type { GateView } from '../../api/views.ts'
 import { KeyValues } from '../../components/key-values.tsx'
 import { Moment } from '../../components/moment.tsx'
@@ -11,10 +12,12 @@ interface GateProps {
   showsAll: boolean
   onToggle: (open: boolean) => void
   onAll: (all: boolean) => void
+  /** Called when the reader wants the gate to be waived. */
+  onWaive: () => void
 }
 
 /** A verdict, the sentence that says why, and the numbers behind it. */
-export function Gate({ gate, isOpen, showsAll, onToggle, onAll }: GateProps) {
+export function Gate({ gate, isOpen, showsAll, onToggle, onAll, onWaive }: GateProps) {
   const { gate: name, verdict, blocks, sentence, evidence, at } = gate
   const forest = forestOf(gate)
   const rest = forest ? withoutLines(evidence) : (evidence ?? {})
@@ -23,8 +26,11 @@ export function Gate({ gate, isOpen, showsAll, onToggle, onAll }: GateProps) {
       <header>
         <h4>{name}</h4>
         <StatusMark status={verdict} />
-        {at !== null && (
-          <small>{blocks ? 'stops the stage' : verdict === 'passed' ? '' : 'its policy lets it pass'}</small>
+        {at !== null && <small>{consequence(gate)}</small>}
+        {at !== null && blocks && name !== APPROVAL_GATE && (
+          <button type="button" class="plain waive" onClick={onWaive}>
+            Waive this gate…
+          </button>
         )}
       </header>
       {at !== null && <p class="sentence">{sentence}</p>}
@@ -50,6 +56,12 @@ export function Gate({ gate, isOpen, showsAll, onToggle, onAll }: GateProps) {
       )}
     </article>
   )
+}
+
+function consequence({ blocks, verdict }: GateView): string {
+  if (blocks) return 'stops the stage'
+  if (verdict === 'waived') return 'passed by a waiver'
+  return verdict === 'passed' ? '' : 'its policy lets it pass'
 }
 
 function withoutLines(evidence: GateView['evidence']): Record<string, unknown> {

@@ -5,23 +5,35 @@ import { Moment } from '../../components/moment.tsx'
 import { RefText } from '../../components/ref-text.tsx'
 import { StatusMark } from '../../components/status-mark.tsx'
 import { duration } from '../../format/time.ts'
-import { Link } from '../../navigation/link.tsx'
+import { RunCause } from './run-cause.tsx'
+import { RunControls } from './run-controls.tsx'
+import { Paused, StoppedBecause } from './run-notices.tsx'
 
 /** Who ran what, on what, and how it went; first of all why it stopped. */
-export function RunHeader({ run }: { run: RunView }) {
+export function RunHeader({ run, isStreaming }: { run: RunView; isStreaming: boolean }) {
   const { runId, workflow, workflowVersion, codeSha, author, status, createdAt, finishedAt } = run
   return (
     <header class="run-header">
-      <h1>
-        {workflow} <span class="id">{runId}</span>
-      </h1>
+      <div class="title">
+        <h1>
+          {workflow} <span class="id">{runId}</span>
+        </h1>
+        <RunControls run={run} />
+      </div>
       <p class="status-line">
         <StatusMark status={status} />
+        {isStreaming && (
+          <span class="mark live" title="What happens is shown as it happens">
+            <Icon shape="double" /> live
+          </span>
+        )}
         <span>
           started <Moment at={createdAt} /> by {author}, {finishedAt === null ? 'so far' : 'took'}{' '}
           <b>{duration((finishedAt ?? Date.now()) - createdAt)}</b>
         </span>
+        <RunCause run={run} />
       </p>
+      {run.paused && <Paused paused={run.paused} />}
       {run.failure && <StoppedBecause run={run} />}
       <dl class="facts">
         <Fact name="Workflow version">
@@ -31,41 +43,22 @@ export function RunHeader({ run }: { run: RunView }) {
           <RefText value={codeSha} />
         </Fact>
         {Object.entries(run.inputs).map(([name, ref]) => (
-          <Fact key={name} name={name.replace(/^inputs\./, 'Input ')}>
+          <Fact key={name} name={`Pinned ${name.replace(/^inputs\./, 'input ')}`}>
             <RefText value={ref} />
           </Fact>
         ))}
+        {Object.entries(run.values).map(([name, value]) => (
+          <Fact key={name} name={`Input ${name}`}>
+            {typeof value === 'string' ? value : JSON.stringify(value)}
+          </Fact>
+        ))}
+        {run.force.length > 0 && (
+          <Fact name="Forced: takes over no earlier work">{run.force.join(', ')}</Fact>
+        )}
+        {run.priority !== 0 && <Fact name="Priority">{run.priority}</Fact>}
+        {run.signals.length > 0 && <Fact name="Signals that came">{run.signals.join(', ')}</Fact>}
       </dl>
     </header>
-  )
-}
-
-function StoppedBecause({ run: { runId, failure, stages } }: { run: RunView }) {
-  const { stage: name, message, code } = failure!
-  const stage = stages.find(({ stage: other }) => other === name)
-  const closed = stage?.gates.filter(({ blocks, at }) => blocks && at !== null) ?? []
-  return (
-    <div class="notice bad">
-      <Icon shape="cross" />
-      <div>
-        <strong>
-          {name !== undefined && `${name}: `}
-          {message}
-        </strong>
-        {closed.map(({ gate, sentence }) => (
-          <p key={gate}>{sentence}</p>
-        ))}
-        <small>
-          {code}
-          {name !== undefined && (
-            <>
-              {' · '}
-              <Link href={`/runs/${runId}#stage-${name}`}>to the numbers</Link>
-            </>
-          )}
-        </small>
-      </div>
-    </div>
   )
 }
 

@@ -1,37 +1,8 @@
 import { expect, test } from 'vitest'
-import type { LogEntry, RunView, StageView } from '../../api/views.ts'
+import type { LogEntry } from '../../api/views.ts'
+import { run, stage } from './run.fixture.ts'
 import { segmentsOf, timeIn } from './segments.ts'
 
-const stage = (name: string, changes: Partial<StageView>): StageView => ({
-  stage: name,
-  kind: 'train',
-  owner: 'ml@example.com',
-  status: 'pending',
-  attempt: 1,
-  needs: [],
-  inputs: {},
-  outputs: {},
-  gates: [],
-  waitingFor: null,
-  progress: null,
-  error: null,
-  startedAt: null,
-  finishedAt: null,
-  ...changes,
-})
-const run = (...stages: StageView[]): RunView => ({
-  runId: 'run_1',
-  workflow: 'w',
-  workflowVersion: 'v',
-  status: 'running',
-  author: 'me',
-  failure: null,
-  createdAt: 0,
-  finishedAt: null,
-  inputs: {},
-  codeSha: 'unknown',
-  stages,
-})
 const log = (...entries: [number, LogEntry['event'], string?][]): LogEntry[] =>
   entries.map(([at, event, ignored = null], index) => ({
     seq: index + 1,
@@ -73,4 +44,35 @@ test('a stage whose need failed has no time', () => {
   const before = stage('features', { status: 'failed', finishedAt: 100 })
   const train = stage('train', { status: 'cancelled', needs: ['features'], finishedAt: 100 })
   expect(segmentsOf(train, run(before, train), [], 500)).toEqual([])
+})
+
+test('a skipped stage has no time', () => {
+  const skipped = stage('translate', {
+    status: 'skipped',
+    skipped: 'its condition does not hold',
+    finishedAt: 9,
+  })
+  expect(segmentsOf(skipped, run(skipped), [], 1000)).toEqual([])
+})
+
+test('the time of a person is waited, not run', () => {
+  const gate = { verdict: 'not_run', blocks: true, sentence: '', evidence: null, at: null }
+  const gates = ['coverage', 'approval'].map((name) => ({ ...gate, gate: name }))
+  const judged = stage('golden', { status: 'passed', gates, finishedAt: 1000 })
+  const of = { stage: 'golden', attempt: 1 }
+  const verdict = { ...of, verdict: 'passed', blocks: false, sentence: '' } as const
+  const events = log(
+    [10, { type: 'stage.started', ...of }],
+    [20, { type: 'stage.produced', ...of, outputs: {} }],
+    [30, { type: 'gate.evaluated', ...verdict, gate: 'coverage' }],
+    [990, { type: 'gate.evaluated', ...verdict, gate: 'approval' }],
+  )
+  const segments = segmentsOf(judged, run(judged), events, 2000)
+  expect(segments.map(({ phase, from }) => [phase, from])).toEqual([
+    ['queued', 0],
+    ['running', 10],
+    ['gating', 20],
+    ['waiting', 30],
+    ['gating', 990],
+  ])
 })

@@ -1,7 +1,7 @@
-import { TERMINAL_STAGE, type StageStatus } from '../../../../domain/run/state.ts'
+import { APPROVAL_GATE, TERMINAL_STAGE, type StageStatus } from '../../../../domain/run/state.ts'
 import type { LogEntry, RunView, StageView } from '../../api/views.ts'
 
-/** `queued`: all that it needs is there, and it has not begun; `retrying`: an attempt failed, the next is to come. */
+/** `queued`: all that it needs is there, and it has not had its turn; `retrying`: an attempt failed, the next is to come. */
 export type Phase = 'queued' | 'running' | 'waiting' | 'gating' | 'retrying'
 
 /** A stretch of a stage's time; `from` and `to` in ms since the epoch. */
@@ -15,10 +15,29 @@ const PHASE_AFTER: Partial<Record<LogEntry['event']['type'], Phase>> = {
   'stage.started': 'running',
   'stage.waiting': 'waiting',
   'stage.resumed': 'running',
-  'stage.produced': 'gating',
   'stage.attempt_failed': 'retrying',
   'stage.timed_out': 'retrying',
+  'stage.heartbeat_missed': 'retrying',
+  'stage.outdated': 'retrying',
   'stage.retry_due': 'queued',
+}
+
+/** The phase that an event begins. A stage waits for a person once all its other gates have judged it. */
+function phases({ gates }: StageView): (event: LogEntry['event']) => Phase | undefined {
+  const names = gates.map(({ gate }) => gate)
+  const hasApproval = names.includes(APPROVAL_GATE)
+  let open = new Set<string>()
+  const judging = () => (hasApproval && open.size === 0 ? 'waiting' : 'gating')
+  return (event) => {
+    if (event.type === 'stage.produced') {
+      open = new Set(names.filter((name) => name !== APPROVAL_GATE))
+      return judging()
+    }
+    if (event.type === 'stage.waiting' && event.queued) return 'queued'
+    if (event.type !== 'gate.evaluated') return PHASE_AFTER[event.type]
+    open.delete(event.gate)
+    return event.gate === APPROVAL_GATE ? 'gating' : judging()
+  }
 }
 
 /** How a stage spent its time, from the events that were not ignored. Nothing for a stage that never could start. */
@@ -37,9 +56,10 @@ export function segmentsOf(
   const close = (to: number) => {
     if (to > from) segments.push({ phase, from, to })
   }
+  const phaseAfter = phases(stage)
   for (const { event, at, ignored } of events) {
     if (ignored !== null || !('stage' in event) || event.stage !== stage.stage || at > end) continue
-    const next = PHASE_AFTER[event.type]
+    const next = phaseAfter(event)
     if (next === undefined || next === phase) continue
     close(at)
     ;[phase, from] = [next, at]
@@ -48,8 +68,9 @@ export function segmentsOf(
   return segments
 }
 
-/** When all that the stage needs was there; null when it is not. */
-function readyAt({ needs }: StageView, run: RunView): number | null {
+/** When all that the stage needs was there; null when it is not, or the stage is not to start. */
+function readyAt({ needs, skipped }: StageView, run: RunView): number | null {
+  if (skipped !== null) return null
   const producers = run.stages.filter(({ stage }) => needs.includes(stage))
   if (producers.some(({ status }) => status !== 'passed' && status !== 'cached')) return null
   return Math.max(run.createdAt, ...producers.map(({ finishedAt }) => finishedAt ?? run.createdAt))

@@ -1,9 +1,9 @@
 import type { LogEntry, RunView, StageView } from '../../api/views.ts'
 import { StatusMark } from '../../components/status-mark.tsx'
-import { percent } from '../../format/number.ts'
 import { duration } from '../../format/time.ts'
 import { GanttAxis, GanttBar } from './gantt-bar.tsx'
 import { segmentsOf, timeIn } from './segments.ts'
+import { StageNow } from './stage-now.tsx'
 
 /** The stages in order, each with its time on one axis. */
 export function StageRail({ run, events }: { run: RunView; events: readonly LogEntry[] }) {
@@ -63,25 +63,7 @@ function Stage({ stage, segments, span }: StageProps) {
           </>
         )}
       </span>
-      <Now stage={stage} />
+      <StageNow stage={stage} />
     </li>
-  )
-}
-
-/** What a stage that is not done is doing. */
-function Now({ stage: { waitingFor, progress, status, error } }: { stage: StageView }) {
-  const isLive = status === 'running' || status === 'waiting' || status === 'gating'
-  if (!isLive && !(status === 'pending' && error)) return null
-  return (
-    <span class="now">
-      {waitingFor !== null && <span>Waits for {waitingFor}.</span>}
-      {error && <span>The attempt before failed: {error.message}.</span>}
-      {progress && (
-        <span class="progress">
-          <progress value={progress.progress} max={1} aria-label={progress.message} />{' '}
-          {percent(progress.progress)} {progress.message}
-        </span>
-      )}
-    </span>
   )
 }

@@ -3,6 +3,7 @@ import { KeyValues } from '../../components/key-values.tsx'
 import { StatusMark } from '../../components/status-mark.tsx'
 import { setQuery } from '../../navigation/place.ts'
 import { Gate } from './gate.tsx'
+import { StageOrigin } from './stage-origin.tsx'
 
 /** A stage's gates, and what went in and came out. */
 export function StageSection({ stage, query }: { stage: StageView; query: URLSearchParams }) {
@@ -14,10 +15,12 @@ export function StageSection({ stage, query }: { stage: StageView; query: URLSea
         <StatusMark status={stage.status} />
         <small>
           {name !== kind && `${kind} · `}
-          {owner} · {attempt === 0 ? 'not started' : `attempt ${attempt}`}
+          {owner}
+          {attempt === 0 ? notStarted(stage) : ` · attempt ${attempt}`}
           {needs.length > 0 && ` · after ${needs.join(', ')}`}
         </small>
       </header>
+      <StageOrigin stage={stage} />
       {error && (
         <p class="error">
           {error.message} <small>{error.code}</small>
@@ -31,6 +34,7 @@ export function StageSection({ stage, query }: { stage: StageView; query: URLSea
           isOpen={isOpen(query, name, gate.gate, gate.blocks && gate.at !== null)}
           showsAll={query.get('all') === `${name}.${gate.gate}`}
           onToggle={(open) => setQuery({ [toggleName(name, gate.gate)]: open ? 'open' : 'shut' })}
+          onWaive={() => setQuery({ waive: `${name}.${gate.gate}` })}
           onAll={(all) => setQuery({ all: all ? `${name}.${gate.gate}` : null })}
         />
       ))}
@@ -50,6 +54,10 @@ export function StageSection({ stage, query }: { stage: StageView; query: URLSea
       )}
     </section>
   )
+}
+
+function notStarted({ status }: StageView): string {
+  return status === 'cached' || status === 'skipped' ? '' : ' · not started'
 }
 
 function keep(query: URLSearchParams, stage: string, open: boolean): void {

@@ -1,9 +1,9 @@
-import { TERMINAL_RUN, type RunStatus } from '../../../../domain/run/state.ts'
 import { useApi } from '../../api/use-api.ts'
 import type { RunPage } from '../../api/views.ts'
 import { Pending } from '../../components/pending.tsx'
 import { Link } from '../../navigation/link.tsx'
 import { EmptyRuns } from './empty-runs.tsx'
+import { isLive } from './is-live.ts'
 import { RunLine } from './run-line.tsx'
 
 const WHILE_RUNNING_MS = 2_000
@@ -43,8 +43,4 @@ export function RunsScreen({ query }: { query: URLSearchParams }) {
       </nav>
     </>
   )
-}
-
-export function isLive({ status }: { status: string }): boolean {
-  return !TERMINAL_RUN.has(status as RunStatus)
 }
