@@ -153,6 +153,24 @@ test('an attempt that gave no sign of life is tried again; one that has handed i
   expect(transition(after(plan, [produced(1)]), lost, 9).ignored).toBe('a gating stage owes no sign of life')
 })
 
+test('a stage that waits for its turn owes no sign of life; once its turn has come it has the whole time again', () => {
+  const plan = twice({ heartbeatSeconds: 20 })
+  const missed = { type: 'timer', at: 20_000, event: 'stage.heartbeat_missed', ...of(1) } as const
+  const queued = after(plan, [{ type: 'stage.waiting', ...of(1), waitingFor: 'a slot', queued: true }])
+  expect(isOutstanding(queued, missed)).toBe(false)
+  expect(transition(queued, { type: missed.event, ...of(1) }, 20_000).ignored).toMatch(/for its turn/)
+  const turns: RunEvent[] = [
+    { type: 'stage.resumed', ...of(1), cause: 'a slot' },
+    { type: 'stage.waiting', ...of(1), waitingFor: 'the endpoint' },
+  ]
+  for (const turn of turns) {
+    const { state, effects } = transition(queued, turn, 39_000)
+    expect(effects).toContainEqual({ ...missed, at: 59_000 })
+    expect(isOutstanding(state, missed)).toBe(true)
+    expect(state.stages.a).not.toHaveProperty('queued')
+  }
+})
+
 test('work that was taken over from another run ends as cached, after its gates', () => {
   const cachedFrom = { runId: 'run_1', stage: 'a' }
   const gating = after(twice({ gates: ['g'] }), [{ ...produced(1), cachedFrom } as RunEvent])
@@ -210,4 +228,19 @@ test('work is outstanding until its outcome is known, not until it was sent', ()
     const state = after(twice(), events)
     expect([execute, retry, timeout].map((effect) => isOutstanding(state, effect))).toEqual(expected)
   }
+})
+
+test('a failure of work that was handed in already changes nothing; one of its judgement does', () => {
+  const plan = { a: stage({ gates: ['g'], retry: retry(2) }) }
+  const start = transition(initialState(plan, 0), { type: 'run.started' }, 0).state
+  const of = { stage: 'a', attempt: 1 }
+  const judged = transition(start, { type: 'stage.produced', ...of, outputs: {} }, 1).state
+  const failed = {
+    type: 'stage.attempt_failed',
+    ...of,
+    error: { code: 'x', message: 'x' },
+    retryable: true,
+  } as const
+  expect(transition(judged, { ...failed, during: 'work' }, 2).ignored).toMatch(/handed in already/)
+  expect(transition(judged, { ...failed, during: 'judgement' }, 2).state.stages.a!.status).toBe('pending')
 })

@@ -32,7 +32,14 @@ export const RunEvent = z.discriminatedUnion('type', [
     outputs: z.record(z.string(), Json),
     cachedFrom: z.object({ runId: z.string(), stage: z.string() }).exactOptional(),
   }),
-  z.object({ type: z.literal('stage.attempt_failed'), ...ofStage, error: Failure, retryable: z.boolean() }),
+  /** `during` work, a failure that comes after the work was handed in says nothing any more. */
+  z.object({
+    type: z.literal('stage.attempt_failed'),
+    ...ofStage,
+    error: Failure,
+    retryable: z.boolean(),
+    during: z.enum(['work', 'judgement']).exactOptional(),
+  }),
   z.object({ type: z.literal('stage.timed_out'), ...ofStage }),
   z.object({ type: z.literal('stage.heartbeat_missed'), ...ofStage }),
   z.object({ type: z.literal('stage.retry_due'), ...ofStage }),

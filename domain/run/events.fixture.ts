@@ -64,7 +64,7 @@ export function eventFor({ kind, pick, astray, gate, good }: Report, run: RunSta
   const of = { stage, attempt: run.stages[stage]!.attempt + astray }
   switch (kind) {
     case 'stage.waiting':
-      return { type: kind, ...of, waitingFor: 'x' }
+      return { type: kind, ...of, waitingFor: 'x', ...(good ? {} : { queued: true }) }
     case 'stage.resumed':
     case 'stage.outdated':
       return { type: kind, ...of, cause: 'x' }

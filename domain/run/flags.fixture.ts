@@ -1,15 +1,18 @@
+import type { StageStatus } from './state.ts'
+
 export const CLOSED = ['passed', 'cached', 'failed', 'skipped', 'cancelled'] as const
 
 /**
- * What is so of a stage. An attempt is under way (`open`); it has `begun`; it stopped to wait (`parked`), and was `called`
- * before it did; it handed in its work, which may be `borrowed` from another run; a person is `asked`; it changes
- * production (`writing`); it failed and rests before it is tried again, which is `due`.
+ * What is so of a stage. An attempt is under way (`open`); it has `begun`; it stopped to wait (`parked`), for its turn when
+ * it is `queued`, and was `called` before it did; it handed in its work, which may be `borrowed` from another run; a person
+ * is `asked`; it changes production (`writing`); it failed and rests before it is tried again, which is `due`.
  */
 export type Flag =
   | (typeof CLOSED)[number]
   | 'open'
   | 'begun'
   | 'parked'
+  | 'queued'
   | 'called'
   | 'handed in'
   | 'borrowed'
@@ -32,6 +35,16 @@ export class Flags {
 
   is(name: string, ...anyOf: readonly Flag[]): boolean {
     return anyOf.some((flag) => this.#of.get(name)!.has(flag))
+  }
+
+  /** The status that the flags come to. */
+  status(name: string): StageStatus {
+    const closed = CLOSED.find((how) => this.is(name, how))
+    if (closed) return closed
+    if (!this.is(name, 'open')) return 'pending'
+    if (this.is(name, 'handed in')) return 'gating'
+    if (this.is(name, 'parked')) return 'waiting'
+    return this.is(name, 'begun') ? 'running' : 'ready'
   }
 
   /** Nothing was ever said of it. */

@@ -76,10 +76,11 @@ export class Outside {
     if (answer < 22) return { reports: [started, waits], callbacks: [this.#produced(of, key)] }
     if (answer === 22) return { reports: [started, waits], callbacks: [this.#failed(of, key, 'x')] }
     if (this.#granted.has(key)) return { reports: [this.#produced(of, key)], callbacks: [] }
-    // A lock, which may be granted before the stage says that it waits.
+    // A lock, which may be granted before the stage says that it waits for its turn.
     this.#granted.add(key)
+    const queues = { ...waits, event: { ...waits.event, queued: true } as RunEvent }
     const granted = one(`granted:${key}`, { type: 'stage.resumed', ...of, cause: 'x' })
-    return { reports: [started, waits], callbacks: [granted] }
+    return { reports: [started, queues], callbacks: [granted] }
   }
 
   #produced(of: { stage: string; attempt: number }, key: string): ReportedEvent {

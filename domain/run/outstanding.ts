@@ -19,7 +19,7 @@ export function isOutstanding(run: RunState, effect: Effect): boolean {
       case 'approval.expired':
         return stage.awaitsApproval === true
       case 'stage.heartbeat_missed':
-        return LIVE_STAGE.has(stage.status) && stage.status !== 'gating'
+        return LIVE_STAGE.has(stage.status) && stage.status !== 'gating' && !stage.queued
       case 'stage.timed_out':
         return LIVE_STAGE.has(stage.status) && !stage.awaitsApproval
     }

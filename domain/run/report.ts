@@ -29,10 +29,10 @@ export function attemptFailed(
   { stage, attempt }: StageAttempt,
   error: Failure,
   retryable: boolean,
-  key = 'failed',
+  { key = 'failed', during = 'work' }: { key?: string; during?: 'work' | 'judgement' } = {},
 ): ReportedEvent {
   return {
     dedupeKey: `${key}:${stage}:${attempt}`,
-    event: { type: 'stage.attempt_failed', stage, attempt, error, retryable },
+    event: { type: 'stage.attempt_failed', stage, attempt, error, retryable, during },
   }
 }

@@ -40,7 +40,7 @@ function toldBy(model: Model): ReturnType<typeof seenBy> {
     run: model.runStatus(),
     ledger: model.ledger,
     failure: model.failureCode,
-    stages: [...model.attempts].map(([name, attempt]) => [name, model.stageStatus(name), attempt]),
+    stages: [...model.attempts].map(([name, attempt]) => [name, model.flags.status(name), attempt]),
   }
 }
 
@@ -61,8 +61,10 @@ function unattended({ state, outbox }: Simulation): string[] {
   const underWay = Object.entries(state.stages).filter(
     ([, { status, attempt }]) => LIVE_STAGE.has(status) || (status === 'pending' && attempt > 0),
   )
-  const left = underWay.filter(([name, { status, awaitsApproval, retryDue }]) => {
+  const left = underWay.filter(([name, { status, awaitsApproval, retryDue, queued }]) => {
     if (status === 'pending') return !isTimed('stage.retry_due', name) && !(retryDue && state.paused)
+    const owesBeat = state.plan[name]!.heartbeatSeconds !== undefined && status !== 'gating' && !queued
+    if (owesBeat && !isTimed('stage.heartbeat_missed', name)) return true
     return !isTimed(awaitsApproval ? 'approval.expired' : 'stage.timed_out', name)
   })
   const awaitsSignal = Object.values(state.stages).some(({ waitingFor }) =>

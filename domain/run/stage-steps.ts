@@ -19,7 +19,7 @@ export const STAGE_STEPS: { [T in StageEvent['type']]: Step<OfType<T>> } = {
     stage.startedAt ??= at
     return []
   },
-  'stage.waiting': (stage, event) => {
+  'stage.waiting': (stage, event, run, at) => {
     if (!isWorking(stage)) return `a ${stage.status} stage cannot wait`
     if (stage.resumedEarly) {
       delete stage.resumedEarly
@@ -28,10 +28,11 @@ export const STAGE_STEPS: { [T in StageEvent['type']]: Step<OfType<T>> } = {
     }
     stage.status = 'waiting'
     stage.waitingFor = event.waitingFor
-    if (event.queued) stage.queued = true
+    if (!event.queued) return takeTurn(stage, event, run, at)
+    stage.queued = true
     return []
   },
-  'stage.resumed': (stage, event) => {
+  'stage.resumed': (stage, event, run, at) => {
     if (stage.status === 'ready' || stage.status === 'running') {
       stage.resumedEarly = true
       return []
@@ -39,8 +40,7 @@ export const STAGE_STEPS: { [T in StageEvent['type']]: Step<OfType<T>> } = {
     if (stage.status !== 'waiting') return `a ${stage.status} stage does not wait`
     stage.status = 'running'
     delete stage.waitingFor
-    delete stage.queued
-    return [action('execute', event)]
+    return [action('execute', event), ...takeTurn(stage, event, run, at)]
   },
   'stage.produced': (stage, event, run, at) => {
     if (!isWorking(stage)) return `a ${stage.status} stage cannot produce`
@@ -55,8 +55,11 @@ export const STAGE_STEPS: { [T in StageEvent['type']]: Step<OfType<T>> } = {
       ? [action('gates', event)]
       : gatesDone(stage, event, run, at)
   },
-  'stage.attempt_failed': (stage, event, run, at) =>
-    attemptFailed(stage, event, run, at, event.error, event.retryable),
+  'stage.attempt_failed': (stage, event, run, at) => {
+    if (event.during === 'work' && LIVE_STAGE.has(stage.status) && !isWorking(stage))
+      return `the work of the ${stage.status} stage was handed in already`
+    return attemptFailed(stage, event, run, at, event.error, event.retryable)
+  },
   'stage.timed_out': (stage, event, run, at) => {
     if (stage.awaitsApproval) return 'the stage waits for a person, who has a deadline of their own'
     const { timeoutSeconds } = run.plan[event.stage]!
@@ -65,8 +68,8 @@ export const STAGE_STEPS: { [T in StageEvent['type']]: Step<OfType<T>> } = {
   },
   'stage.heartbeat_missed': (stage, event, run, at) => {
     if (!isWorking(stage)) return `a ${stage.status} stage owes no sign of life`
+    if (stage.queued) return 'a stage that waits for its turn owes no sign of life'
     const { heartbeatSeconds } = run.plan[event.stage]!
-    if (stage.queued) return [timer('stage.heartbeat_missed', event, at + heartbeatSeconds! * 1000)]
     const error = { code: 'stage.lost', message: `no sign of life for ${heartbeatSeconds} s` }
     return attemptFailed(stage, event, run, at, error, true)
   },
@@ -117,6 +120,15 @@ export const STAGE_STEPS: { [T in StageEvent['type']]: Step<OfType<T>> } = {
   },
 }
 
+/** From here on somebody works on the stage, if it was queued before, and owes signs of life. */
+function takeTurn(stage: StageState, event: StageEvent, run: RunState, at: number): Effect[] {
+  const { heartbeatSeconds } = run.plan[event.stage]!
+  const wasQueued = stage.queued
+  delete stage.queued
+  if (!wasQueued || heartbeatSeconds === undefined) return []
+  return [timer('stage.heartbeat_missed', event, at + heartbeatSeconds * 1000)]
+}
+
 function automaticGates(run: RunState, name: string): string[] {
   const { gates, approval } = run.plan[name]!
   return gates.filter((gate) => approval === undefined || gate !== APPROVAL_GATE)
@@ -124,12 +136,13 @@ function automaticGates(run: RunState, name: string): string[] {
 
 /** Every automatic gate has its verdict: the stage fails, asks a person, takes effect first, or passes. */
 function gatesDone(stage: StageState, event: StageEvent, run: RunState, at: number): Effect[] {
-  const closed = Object.entries(stage.verdicts).filter(([, { blocks }]) => blocks)
+  const { approval, gates, takesEffect, timeoutSeconds } = run.plan[event.stage]!
+  // In the order of the definition: that in which the verdicts came is chance.
+  const closed = gates.filter((gate) => stage.verdicts[gate]?.blocks)
   if (closed.length > 0) {
-    const names = closed.map(([gate, { verdict }]) => `${gate} (${verdict})`).join(', ')
+    const names = closed.map((gate) => `${gate} (${stage.verdicts[gate]!.verdict})`).join(', ')
     return failStage(run, event.stage, { code: 'gate.closed', message: `stopped by ${names}` }, at)
   }
-  const { approval, takesEffect, timeoutSeconds } = run.plan[event.stage]!
   if (approval && !stage.verdicts[APPROVAL_GATE]) {
     stage.awaitsApproval = true
     stage.waitingFor = 'a person’s approval'

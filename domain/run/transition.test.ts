@@ -83,6 +83,12 @@ describe('the main paths', () => {
     expect(actions(effects)).not.toContain('execute c')
   })
 
+  test('gates that stop a stage are named in the order of the definition, whichever spoke first', () => {
+    const two = { a: stage({ gates: ['g', 'h'] }) }
+    const { state } = play(two, [produced('a'), verdict('a', 'h', false), verdict('a', 'g', false)])
+    expect(state.failure!.message).toBe('stopped by g (failed), h (failed)')
+  })
+
   test('a stage does not leave its gates before each has a verdict', () => {
     const two = { a: stage({ gates: ['g', 'h'] }) }
     expect(play(two, [produced('a'), verdict('a', 'g', true)]).state.stages.a!.status).toBe('gating')

@@ -67,11 +67,29 @@ const CASES: Case[] = [
   ['bad-map', 'stages.train.map', /only a task/, (w) => (w.stages.train.map = { over: 'signals.list' })],
   ['bad-cache', 'stages.deploy.cache', /cannot be taken over/, (w) => (w.stages.deploy.cache = true)],
   [
+    'bad-cache',
+    'stages.make.cache',
+    /what a failed run undoes/,
+    (w) => Object.assign(w.stages, { make: { ...task(), cache: true, rollback: 'undo' }, undo: task() }),
+  ],
+  [
+    'bad-heartbeat',
+    'stages.evaluate.heartbeatSeconds',
+    /nobody gives signs of life for a evaluate stage/,
+    (w) => (w.stages.evaluate.heartbeatSeconds = 60),
+  ],
+  [
     'bad-outputs',
     'stages.train.outputs',
     /gives model/,
     (w) => (w.stages.train.outputs = { model: 'model' }),
   ],
+  ...['items', 'failed', 'results'].map((name): Case => [
+    'bad-outputs',
+    `stages.each.outputs.${name}`,
+    new RegExp(`gives ${name} by itself`),
+    (w) => (w.stages.each = { ...task(), outputs: { [name]: 'value' }, map: { over: 'signals.list' } }),
+  ]),
   ['bad-role', 'stages.train.rollback', /cannot undo itself/, (w) => (w.stages.train.rollback = 'train')],
   ['bad-params', 'stages.train.with.endpoint', /expected string/, (w) => delete w.stages.train.with.endpoint],
   [

@@ -2,7 +2,9 @@ import { expect, test } from 'vitest'
 import { retry, stage } from '../run/plan.fixture.ts'
 import { initialState, type StageStatus } from '../run/state.ts'
 import { WorkflowDefinition } from './definition.ts'
-import { keptStages, planOf } from './plan.ts'
+import { isCached } from './check.ts'
+import { keptStages, planOf, planWithoutEffects } from './plan.ts'
+import type { StageDefinition } from './stage.ts'
 
 const task = { kind: 'task', owner: 'ml', with: { endpoint: 'e' } }
 
@@ -82,4 +84,50 @@ test('a rerun keeps what had passed, but for what changes production, what it is
   // The evidence stays with the run in which the work was done.
   const { a, b } = keptStages(run, state, [])
   expect([a!.cachedFrom.runId, b!.cachedFrom.runId]).toEqual(['run_0', 'run_1'])
+})
+
+test('a rerun does anew what was undone, and asks again where a waiver let a stage through', () => {
+  const stages = {
+    plain: stage({ gates: ['g'] }),
+    undone: stage({ rollback: 'undo' }),
+    undo: stage({ role: 'rollback' }),
+    waived: stage({ gates: ['g'] }),
+    after: stage({ needs: ['waived'] }),
+  }
+  const state = initialState(stages, 0)
+  for (const name of Object.keys(stages)) state.stages[name as keyof typeof stages]!.status = 'passed'
+  state.stages.plain!.verdicts = { g: { verdict: 'passed', blocks: false } }
+  state.stages.waived!.verdicts = { g: { verdict: 'waived', blocks: false } }
+  expect(Object.keys(keptStages({ runId: 'run_1', plan: stages }, state, []))).toEqual(['plain'])
+})
+
+test('a rerun is not misled by a stage that is named like what every object inherits', () => {
+  const stages = {
+    constructor: stage(),
+    b: stage({ needs: ['constructor'] }),
+    c: stage({ needs: ['valueOf'] }),
+  }
+  const plans = { ...stages, valueOf: stage({ takesEffect: true }) }
+  const state = initialState(plans, 0)
+  for (const each of Object.values(state.stages)) each.status = 'passed'
+  const kept = keptStages({ runId: 'run_1', plan: plans }, state, [])
+  expect(Object.keys(kept).toSorted()).toEqual(['b', 'constructor'])
+})
+
+test('work that a failed run undoes is never taken over, whatever its kind', () => {
+  const clean: Pick<StageDefinition, 'kind'> = { kind: 'clean' }
+  expect(isCached(clean as StageDefinition)).toBe(true)
+  expect(isCached({ ...clean, rollback: 'undo' } as StageDefinition)).toBe(false)
+  expect(isCached({ kind: 'task', cache: true, rollback: 'undo' } as StageDefinition)).toBe(false)
+})
+
+test('a reproduction neither calls other workflows nor undoes anything, and leaves out what needs them', () => {
+  const plans = {
+    a: stage({ rollback: 'undo' }),
+    undo: stage({ role: 'rollback' }),
+    sub: stage({ kind: 'workflow', needs: ['a'] }),
+    after: stage({ needs: ['sub'] }),
+    tell: stage({ role: 'failure' }),
+  }
+  expect(planWithoutEffects(plans)).toEqual({ a: stage() })
 })
