@@ -3,6 +3,7 @@ import type { Effect } from '../domain/run/effect.ts'
 import type { RunEvent } from '../domain/run/event.ts'
 import { attemptFailed } from '../domain/run/report.ts'
 import type { RunState } from '../domain/run/state.ts'
+import type { RunRecord } from '../domain/workflow/plan.ts'
 import { MAX_RUN_OUTPUT_BYTES } from '../domain/task/contract.ts'
 
 /** An effect whose outcome has not come is sent again after this long without a sign of life. */
@@ -27,4 +28,18 @@ export function redeliveryMs(effect: Effect, sends: number): number {
   const isStuck =
     effect.type === 'run_action' || (effect.type === 'stage_action' && effect.action === 'compensate')
   return isStuck ? REDELIVER_MS * 2 ** Math.min(sends, 8) : REDELIVER_MS
+}
+
+/**
+ * Whether an effect asks for no more than a message to somebody else: a run sends those itself, and saves the way through
+ * a queue. Whatever computes, or works on many things, belongs to a consumer.
+ */
+export function isLight(
+  effect: Effect,
+  plan: RunRecord['plan'],
+  stages: RunRecord['definition']['stages'],
+): boolean {
+  if (effect.type === 'run_action') return true
+  if (effect.type !== 'stage_action' || effect.action !== 'execute') return false
+  return plan[effect.stage]!.kind === 'task' && stages[effect.stage]!.map === undefined
 }

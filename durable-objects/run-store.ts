@@ -49,6 +49,8 @@ const SCHEMA = `
 export class RunStore {
   readonly #storage: DurableObjectStorage
   readonly #sql: SqlStorage
+  /** What was read last: this object is the only one that writes it. */
+  #known: { run?: RunRecord | undefined; state?: RunState | undefined } = {}
 
   constructor(storage: DurableObjectStorage) {
     this.#storage = storage
@@ -62,16 +64,27 @@ export class RunStore {
   }
 
   run(): RunRecord | undefined {
-    return this.#storage.kv.get<RunRecord>('run')
+    return (this.#known.run ??= this.#storage.kv.get<RunRecord>('run'))
   }
 
   /** State of an existing run. */
   state(): RunState {
-    return this.#storage.kv.get<RunState>('state')!
+    return (this.#known.state ??= this.#storage.kv.get<RunState>('state')!)
   }
 
   saveState(state: RunState): void {
     this.#storage.kv.put('state', state)
+    this.#known.state = state
+  }
+
+  /** All of it or nothing: what a failed one wrote is not believed either. */
+  transaction(work: () => void): void {
+    try {
+      this.#storage.transactionSync(work)
+    } catch (error) {
+      this.#known = {}
+      throw error
+    }
   }
 
   hasEvent(dedupeKey: string): boolean {

@@ -11,8 +11,9 @@ import { resolveInputs, resolveSource, type RunRecord } from '../domain/workflow
 import type { StageDefinition } from '../domain/workflow/stage.ts'
 import type { Env } from '../workers/env.ts'
 import type { StageMessage } from '../workers/stages/message.ts'
+import { runStage } from '../workers/stages/run-stage.ts'
 import { archiveLog } from './run-archive.ts'
-import { REDELIVER_MS, redeliveryMs, withinLimits } from './run-delivery.ts'
+import { isLight, REDELIVER_MS, redeliveryMs, withinLimits } from './run-delivery.ts'
 import { RunFollowers, type FollowFrom } from './run-followers.ts'
 import { RENEW_MS, isOver, tendLeases, workflowPool } from './run-leases.ts'
 import { RunProjection } from './run-projection.ts'
@@ -62,7 +63,7 @@ export class WorkflowRun extends DurableObject<Env> {
    * that the first one created.
    */
   async create(run: RunRecord): Promise<RunRecord> {
-    this.ctx.storage.transactionSync(() => {
+    this.#store.transaction(() => {
       if (this.#store.run()) return
       const now = Date.now()
       const { kept = {}, definition } = run
@@ -132,8 +133,8 @@ export class WorkflowRun extends DurableObject<Env> {
   }
 
   /** Lines of the stage logs that are not in R2. */
-  logLines(after: number): StageLogLine[] {
-    return this.#log.after(after)
+  logLines(after: number, limit: number): StageLogLine[] {
+    return this.#log.after(after, limit)
   }
 
   /** What went wrong last in an attempt, in Sluice's own house. */
@@ -207,7 +208,7 @@ export class WorkflowRun extends DurableObject<Env> {
 
   override async alarm(): Promise<void> {
     const now = Date.now()
-    this.ctx.storage.transactionSync(() => this.#fireTimers(now))
+    this.#store.transaction(() => this.#fireTimers(now))
     this.#push()
     const results = await Promise.allSettled([
       this.#deliver(now),
@@ -224,7 +225,7 @@ export class WorkflowRun extends DurableObject<Env> {
   }
 
   #apply(events: ReportedEvent[]): void {
-    this.ctx.storage.transactionSync(() => events.forEach((reported) => this.#record(reported)))
+    this.#store.transaction(() => events.forEach((reported) => this.#record(reported)))
     this.#push()
     this.#drive()
   }
@@ -290,12 +291,27 @@ export class WorkflowRun extends DurableObject<Env> {
     // Marked before they are sent, so that nobody else sends them too.
     for (const { effectId, effect, sends } of due)
       this.#store.sent(effectId, now + redeliveryMs(effect, sends))
+    const { plan, definition } = this.#store.run()!
+    const isHere = due.map(({ effect, sends }) => sends === 0 && isLight(effect, plan, definition.stages))
+    const queued = messages.filter((_, index) => !isHere[index])
+    messages.forEach((message, index) => isHere[index] && this.#carryOut(message.body))
+    if (queued.length === 0) return
     try {
-      await this.env.STAGES.sendBatch(messages)
+      await this.env.STAGES.sendBatch(queued)
     } catch (error) {
-      for (const { effectId } of due) this.#store.sent(effectId, now + RETRY_MS)
+      for (const { body } of queued) this.#store.sent(body.effectId, now + RETRY_MS)
       throw error
     }
+  }
+
+  /** Does what an effect asks for without a queue. What fails goes there the next time, and is kept if it fails again. */
+  #carryOut(message: StageMessage): void {
+    const done = runStage(this.env, message).catch((error: unknown) => {
+      console.error({ message: 'run effect failed', ...message, error: String(error) })
+      this.#store.sent(message.effectId, Date.now() + RETRY_MS)
+      this.#wake()
+    })
+    this.ctx.waitUntil(done)
   }
 
   async #tendLeases(now: number): Promise<void> {

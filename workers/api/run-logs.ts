@@ -106,7 +106,7 @@ function liveFrom(env: Env, project: string, runId: string, from: FollowFrom): R
 
 /** A page of lines: from R2, and those that the run still holds. The run is asked first: a line is in R2 before it leaves. */
 async function readLog(env: Env, project: string, runId: string, after: number): Promise<StageLogLine[]> {
-  const held = await env.WORKFLOW_RUN.getByName(runId).logLines(after)
+  const held = await env.WORKFLOW_RUN.getByName(runId).logLines(after, PAGE_LINES)
   const lines: StageLogLine[] = []
   for await (const line of storedLines(env, project, runId, after)) {
     lines.push(line)

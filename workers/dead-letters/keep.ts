@@ -30,6 +30,7 @@ export async function keepDeadLetter(env: Env, id: string, body: unknown): Promi
     code: 'queue.dead_letter',
     message: `the queue gave up: ${fault}; the message is kept as dead letter dl_${id}`,
   }
-  const failure = attemptFailed({ stage, attempt }, error, true)
+  const during = action === 'execute' ? 'work' : 'judgement'
+  const failure = attemptFailed({ stage, attempt }, error, true, { during })
   await run.report([{ ...failure, dedupeKey: `dead-letter:${id}` }])
 }

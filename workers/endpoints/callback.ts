@@ -25,7 +25,7 @@ export async function claimedJob(env: Env, claims: JobClaims): Promise<StageCont
       claims,
       { code: 'callback.late', message: 'a callback came after the attempt was over' },
       false,
-      'late',
+      { key: 'late' },
     ),
   ])
   throw new ProblemError('run.terminal', `Attempt ${claims.attempt} of ${claims.stage} is over`)

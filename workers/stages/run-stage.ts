@@ -71,9 +71,10 @@ async function act(env: Env, message: StageActionMessage): Promise<ReportedEvent
       throw error
     }
     if (action === 'compensate') throw error
-    return [
-      attemptFailed({ stage, attempt }, { code: error.code, message: error.message }, error.status >= 500),
-    ]
+    const during = action === 'execute' ? 'work' : 'judgement'
+    const key = during === 'work' ? 'failed' : `failed-${action}`
+    const failure = { code: error.code, message: error.message }
+    return [attemptFailed({ stage, attempt }, failure, error.status >= 500, { key, during })]
   }
 }
 

@@ -1,19 +1,23 @@
 import { Hono } from 'hono'
 import { ProblemError } from '../../domain/problem.ts'
 import { attemptFailed, produced } from '../../domain/run/report.ts'
-import { TaskCallback } from '../../domain/task/contract.ts'
+import { MAX_OUTPUT_BYTES, TaskCallback } from '../../domain/task/contract.ts'
 import { claimedJob, verifySignature } from '../endpoints/callback.ts'
 import { verifyJobToken } from '../endpoints/job-token.ts'
+import { readLimited } from '../endpoints/read-limited.ts'
 import { EndpointConfig, namedEndpoint } from '../endpoints/named-endpoint.ts'
 import type { Env } from '../env.ts'
 import { paramsOf } from '../stages/executor.ts'
 import { succeeded, type TaskResult } from './send-task.ts'
 import { mapIdOf } from './start-map.ts'
 
+/** Largest callback, in bytes: a task's outputs, and what stands around them. */
+const MAX_CALLBACK_BYTES = 2 * MAX_OUTPUT_BYTES
+
 /** What a task endpoint calls that did not answer at once: its progress and its result. */
 export const taskCallbacks = new Hono<{ Bindings: Env }>().post('/', async (c) => {
   const claims = await verifyJobToken(c.env, 'task', c.req.header('authorization'))
-  const body = await c.req.text()
+  const body = new TextDecoder().decode(await readLimited(c.req.raw, MAX_CALLBACK_BYTES, 'The callback'))
   const job = await claimedJob(c.env, claims)
   const { endpoint } = paramsOf('task', job)
   const { signingSecret } = namedEndpoint(c.env, 'TASK_ENDPOINTS', EndpointConfig, endpoint)

@@ -6,12 +6,15 @@ import { isVersion, parseRef, Ref } from '../../domain/ref.ts'
 import type { StageContext } from '../../durable-objects/workflow-run.ts'
 import { EndpointConfig, namedEndpoint } from '../endpoints/named-endpoint.ts'
 import { signJobToken } from '../endpoints/job-token.ts'
+import { readLimited } from '../endpoints/read-limited.ts'
 import { signedFetch } from '../endpoints/signed-fetch.ts'
 import type { Env } from '../env.ts'
 import { lineage } from '../lineage/db.ts'
 import { findArtifact } from '../registry/artifacts.ts'
 import { paramsOf } from '../stages/executor.ts'
 
+/** Largest answer to a task, in bytes: its outputs, and what stands around them. */
+const MAX_ANSWER_BYTES = 2 * MAX_OUTPUT_BYTES
 /** How long a token outlives the timeout of its stage, in seconds: a late callback is told that it is late. */
 const TOKEN_GRACE_SECONDS = 600
 
@@ -46,7 +49,9 @@ export async function sendTask(env: Env, job: StageContext, item?: TaskItem): Pr
     body: JSON.stringify(task),
     refusal: 'task.endpoint',
   })
-  const text = await response.text()
+  const text = new TextDecoder().decode(
+    await readLimited(response, MAX_ANSWER_BYTES, `The answer of ${name}`),
+  )
   if (!response.ok) {
     const message = `${name} answered HTTP ${response.status} to the task: ${text.slice(0, 300)}`
     return failed('task.endpoint', message, response.status >= 500 || response.status === 429)

@@ -9,6 +9,7 @@ import type { StageContext } from '../../durable-objects/workflow-run.ts'
 import type * as z from 'zod'
 import { claimedJob, verifySignature } from '../endpoints/callback.ts'
 import { verifyJobToken } from '../endpoints/job-token.ts'
+import { readLimited } from '../endpoints/read-limited.ts'
 import type { Env } from '../env.ts'
 import { lineage } from '../lineage/db.ts'
 import { registerArtifact } from '../registry/artifacts.ts'
@@ -37,7 +38,7 @@ export const trainingCallbacks = new Hono<{ Bindings: Env }>()
   .put('/artifact', async (c) => {
     const claims = await verifyJobToken(c.env, 'training', c.req.header('authorization'))
     const job = await claimedJob(c.env, claims)
-    const bytes = await readLimited(c.req.raw, MAX_MODEL_BYTES)
+    const bytes = await readLimited(c.req.raw, MAX_MODEL_BYTES, 'The artifact')
     const sha256 = sha256Hex(bytes)
     const stated = c.req.header('x-content-sha256')
     if (stated !== sha256) {
@@ -113,22 +114,4 @@ async function accept(env: Env, job: StageContext, callback: Succeeded): Promise
     ...madeBy(job, [inputOf(job, 'dataset')]),
   })
   return produced(job, { model: formatRef('model', params.model, sha256) })
-}
-
-async function readLimited(request: Request, limit: number): Promise<Uint8Array> {
-  const parts: Uint8Array[] = []
-  let size = 0
-  for await (const part of (request.body ?? new Blob([]).stream()) as unknown as AsyncIterable<Uint8Array>) {
-    size += part.length
-    if (size > limit)
-      throw new ProblemError('body.too_large', `The artifact is larger than ${limit} bytes`, { limit })
-    parts.push(part)
-  }
-  const bytes = new Uint8Array(size)
-  let offset = 0
-  for (const part of parts) {
-    bytes.set(part, offset)
-    offset += part.length
-  }
-  return bytes
 }
