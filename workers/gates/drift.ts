@@ -11,7 +11,7 @@ import type { Env } from '../env.ts'
 import { lineage, type Lineage } from '../lineage/db.ts'
 import { deployments, runs, stageRuns } from '../lineage/schema.ts'
 import { readAlias } from '../registry/artifacts.ts'
-import { currentWorkflow } from './workflow-versions.ts'
+import { findWorkflow } from '../registry/workflow-versions.ts'
 
 /** Runs that the report looks at for the newest work of each stage. */
 const RECENT_RUNS = 200
@@ -26,7 +26,7 @@ interface Of {
 /** The drift report of a workflow. @throws ProblemError `not.found` */
 export async function loadDrift(env: Env, of: Of, now: number): Promise<DriftReport> {
   const db = lineage(env.LINEAGE)
-  const { definition, version } = await currentWorkflow(db, of.project, of.workflow)
+  const { definition, version } = await findWorkflow(db, of.project, of.workflow)
   const [newestRun, work] = await Promise.all([newestRunOf(db, of), newestWork(db, of, definition)])
   const production = await productionOf(env, of.project, definition, work)
   const refs = [

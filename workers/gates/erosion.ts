@@ -5,12 +5,13 @@ import { TREND_WEEKS, WEEK_MS } from '../../domain/erosion/waiver-trend.ts'
 import { APPROVAL_GATE, TERMINAL_RUN } from '../../domain/run/state.ts'
 import type { Lineage } from '../lineage/db.ts'
 import { apiKeys, auditEntries, runs, verdicts, waivers } from '../lineage/schema.ts'
-import { versionsOf } from './workflow-versions.ts'
+import { findWorkflow, listVersions } from '../registry/workflow-versions.ts'
 
 /** How far back the report looks for verdicts. */
 const LOOK_BACK_MS = 90 * 86_400_000
 const MAX_WAIVERS = 200
 const MAX_REPLACEMENTS = 100
+const MAX_VERSIONS = 100
 
 interface Of {
   project: string
@@ -19,7 +20,8 @@ interface Of {
 
 /** The erosion report of a workflow. @throws ProblemError `not.found` */
 export async function loadErosion(db: Lineage, of: Of, now: number): Promise<ErosionReport> {
-  const versions = await versionsOf(db, of.project, of.workflow)
+  await findWorkflow(db, of.project, of.workflow)
+  const versions = await listVersions(db, of.project, of.workflow, { limit: MAX_VERSIONS })
   const [nameOf, replaced, granted, used, history, weeks] = await Promise.all([
     keyNames(db, of.project),
     replacementsOf(db, of),

@@ -8,7 +8,7 @@ import type { Caller } from '../api/auth.ts'
 import { newId } from '../ids.ts'
 import { lineage, type Lineage } from '../lineage/db.ts'
 import { apiKeys, waivers } from '../lineage/schema.ts'
-import { currentWorkflow } from './workflow-versions.ts'
+import { findWorkflow } from '../registry/workflow-versions.ts'
 
 export interface WaiverRequest {
   workflow: string
@@ -36,7 +36,7 @@ export async function grantWaiver(
 ): Promise<WaiverRow> {
   const db = lineage(binding)
   const { workflow, stage, gate, reason, key } = request
-  const { definition } = await currentWorkflow(db, caller.project, workflow)
+  const { definition } = await findWorkflow(db, caller.project, workflow)
   refuseUnknownGate(definition, stage, gate)
   const expiry = expiryOf(request, now)
   if ('fault' in expiry)

@@ -40,6 +40,23 @@ export async function listVersions(
 }
 
 /**
+ * A version of a workflow, by its first hex digits; the one that was applied last when none is named.
+ *
+ * @throws ProblemError `not.found`
+ */
+export async function findWorkflow(
+  db: Lineage,
+  project: string,
+  workflow: string,
+  version?: string,
+): Promise<StoredVersion> {
+  if (version !== undefined) return versionByPrefix(db, project, workflow, version)
+  const [current] = await listVersions(db, project, workflow, { limit: 1 })
+  if (!current) throw new ProblemError('not.found', `There is no workflow ${workflow}`)
+  return current
+}
+
+/**
  * The version that begins with these hex digits.
  *
  * @throws ProblemError `not.found`, and `request.invalid` when several begin so

@@ -13,7 +13,7 @@ import type { Caller } from '../api/auth.ts'
 import type { Env } from '../env.ts'
 import { newId } from '../ids.ts'
 import { lineage } from '../lineage/db.ts'
-import { findWorkflow } from '../lineage/workflows.ts'
+import { findWorkflow } from '../registry/workflow-versions.ts'
 import { pinInputs } from './pin-inputs.ts'
 
 /** Who starts a run, or what: the id is what the audit log names. */

@@ -7,7 +7,7 @@ import { mapConcurrently, MAX_CONNECTIONS } from '../concurrency.ts'
 import type { Env } from '../env.ts'
 import { lineage, type Lineage } from '../lineage/db.ts'
 import { backfills } from '../lineage/schema.ts'
-import { findWorkflow } from '../lineage/workflows.ts'
+import { findWorkflow } from '../registry/workflow-versions.ts'
 import { runIdOf, startRun, type Starter } from '../runs/start-run.ts'
 import { backfillVersions, type VersionChoice } from './backfill-versions.ts'
 
