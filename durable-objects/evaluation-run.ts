@@ -2,7 +2,7 @@ import { DurableObject } from 'cloudflare:workers'
 import { addCohortScores, type CohortScore } from '../domain/evaluation/score.ts'
 import type { EvaluationSpec, EvaluationChunk } from '../domain/evaluation/spec.ts'
 import type { Env } from '../workers/env.ts'
-import { finishEvaluation } from '../workers/evaluation/finish.ts'
+import { cancelEvaluation, finishEvaluation } from '../workers/evaluation/finish.ts'
 
 /** A chunk without a result is sent again after this long without a sign of life. */
 const REDELIVER_MS = 15_000
@@ -87,8 +87,9 @@ export class EvaluationRun extends DurableObject<Env> {
   }
 
   cancel(): void {
+    if (!this.#spec() || this.ctx.storage.kv.get('finished')) return
     this.ctx.storage.kv.put('cancelled', true)
-    void this.ctx.storage.deleteAlarm()
+    void this.ctx.storage.setAlarm(Date.now())
   }
 
   progress(): EvaluationProgress {
@@ -102,9 +103,10 @@ export class EvaluationRun extends DurableObject<Env> {
 
   override async alarm(): Promise<void> {
     const spec = this.#spec()
-    if (!spec || this.ctx.storage.kv.get('finished') || this.ctx.storage.kv.get('cancelled')) return
+    if (!spec || this.ctx.storage.kv.get('finished')) return
     const now = Date.now()
     try {
+      if (this.ctx.storage.kv.get('cancelled')) return await cancelEvaluation(this.env, spec)
       await this.#send(spec, now)
       const { chunks, done, rows } = this.progress()
       if (done === chunks) {

@@ -210,6 +210,11 @@ test('a cancelled evaluation gives out no more work, also after an eviction', as
   await evictDurableObject(evaluationRuns.getByName('eval_cancelled'))
   expect(await env.EVALUATION_RUN.getByName('eval_cancelled').work(0)).toBeUndefined()
   expect((await env.EVALUATION_RUN.getByName('eval_cancelled').progress()).chunks).toBe(before.chunks)
+  const status = () =>
+    env.LINEAGE.prepare("SELECT status FROM evaluations WHERE evaluation_id = 'eval_cancelled'").first(
+      'status',
+    )
+  await expect.poll(status).toBe('cancelled')
 })
 
 test('a message that is no evaluation message is tried again alone and acknowledged by nobody', async () => {

@@ -1,4 +1,4 @@
-import { eq } from 'drizzle-orm'
+import { and, eq } from 'drizzle-orm'
 import type { CohortScore } from '../../domain/evaluation/score.ts'
 import type { EvaluationSpec } from '../../domain/evaluation/spec.ts'
 import type { Env } from '../env.ts'
@@ -52,6 +52,14 @@ export async function finishEvaluation(
           },
         },
   ])
+}
+
+/** An evaluation that nobody waits for any more says so. */
+export async function cancelEvaluation(env: Env, { evaluationId }: EvaluationSpec): Promise<void> {
+  await lineage(env.LINEAGE)
+    .update(evaluations)
+    .set({ status: 'cancelled', finishedAt: Date.now() })
+    .where(and(eq(evaluations.evaluationId, evaluationId), eq(evaluations.status, 'running')))
 }
 
 /** Sums per metric and cohort of a finished evaluation. */
