@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { ROOT, buildDashboard, codeSha } from './stack/build.ts'
 
-const QUEUES = ['sluice-stages', 'sluice-evaluation', 'sluice-spans', 'sluice-dead-letters']
+const QUEUES = ['sluice-stages', 'sluice-items', 'sluice-evaluation', 'sluice-spans', 'sluice-dead-letters']
 const PAGES_PROJECT = 'sluice-dashboard'
 /** Secrets that Sluice makes up itself, once. Those of your endpoints are yours to put. */
 const OWN_SECRETS = ['SIGNING_KEY', 'BOOTSTRAP_ADMIN_KEY']

@@ -14,7 +14,7 @@ import { createAccess, type Access } from './access.ts'
 import type { DemoOptions } from './options.ts'
 import type { Progress } from './progress.ts'
 import { killReplica, startReplicaWith } from './replicas.ts'
-import type { RunView } from '../../workers/api/runs.ts'
+import type { RunView } from '../../workers/api/run-view.ts'
 import { describeEnd, followRun, runWorkflow, type RunInputs } from './run-workflow.ts'
 import { addTraffic, ask, sendTraffic, type ProductionRequest } from './traffic.ts'
 import { damagedRows, ingestTranscripts, rowsOf } from './transcripts.ts'
@@ -72,7 +72,7 @@ export async function playStory(stack: Stack, options: DemoOptions, progress: Pr
   const second = await play('run 2', 'succeeded', rowsOf('second', rows))
   // A reproduction needs what was pinned and nothing else: it goes on beside the third run.
   const reproduction = await answer(
-    access.client('run').runs[':runId'].reproduce.$post({ param: { runId: second.runId } }),
+    access.client('run').runs[':runId'].reproduce.$post({ param: { runId: second.runId }, header: {} }),
   )
   const third = await play(
     `run 3, ${cohort} damaged`,

@@ -1,4 +1,4 @@
-import type { RunView } from '../../workers/api/runs.ts'
+import type { RunView } from '../../workers/api/run-view.ts'
 import type { DemoResult } from './demo.ts'
 
 /** The result for machines: one JSON object. `ok` is true when the story went as it must. */

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { answer, ingestRows } from '../../client/sluice.ts'
 import type { DatasetRow } from '../../domain/dataset/row.ts'
-import type { RunView } from '../../workers/api/runs.ts'
+import type { RunView } from '../../workers/api/run-view.ts'
 import type { Access } from './access.ts'
 import type { Progress } from './progress.ts'
 import { toNdjson } from './transcripts.ts'

@@ -1,5 +1,5 @@
 import Table from 'cli-table3'
-import type { RunView } from '../../workers/api/runs.ts'
+import type { RunView } from '../../workers/api/run-view.ts'
 import type { DemoResult } from './demo.ts'
 
 /** The end of the demo, for a person. */

@@ -4,6 +4,8 @@ import { pipeline } from 'node:stream/promises'
 
 type Handler = (request: Request) => Response | Promise<Response>
 
+const KEEP_ALIVE_MS = 120_000
+
 export interface Listening {
   port: number
   url: string
@@ -18,6 +20,8 @@ export function listen(handler: Handler, port: number): Promise<Listening> {
       outgoing.destroy(error instanceof Error ? error : undefined)
     })
   })
+  // Whoever calls keeps its connections for a while: one that is closed under a request that is on its way loses it.
+  server.keepAliveTimeout = KEEP_ALIVE_MS
   return new Promise((resolve, reject) => {
     server.once('error', reject)
     server.listen(port, '127.0.0.1', () => {

@@ -1,8 +1,9 @@
 import { Webhook } from 'standardwebhooks'
+import type { TaskCallback } from '../../domain/task/contract.ts'
 import type { TrainingCallback } from '../../domain/training/contract.ts'
 import { fetchWithRetry, sha256 } from './transfer.ts'
 
-/** Where a job's callbacks go. */
+/** Where the callbacks of a job or task go. */
 export interface CallbackTarget {
   callback_url: string
   token: string
@@ -10,12 +11,12 @@ export interface CallbackTarget {
 
 export interface CallbackSender {
   /**
-   * Delivers one callback. `key` names it within its job: every try, and every delivery after a restart, has the same
+   * Delivers one callback. `key` names it within its job or task: every try, and every delivery after a restart, has the same
    * `webhook-id`. Resolves to the receiver's status; rejects when it stays unreachable.
    */
   send(
     target: CallbackTarget,
-    callback: TrainingCallback,
+    callback: TrainingCallback | TaskCallback,
     key: string,
     options: { signal: AbortSignal; backoff?: readonly number[] },
   ): Promise<number>
@@ -25,7 +26,8 @@ export function createCallbackSender(secret: string, now: () => Date): CallbackS
   const webhook = new Webhook(secret)
   return {
     async send({ callback_url, token }, callback, key, { signal, backoff }) {
-      const id = `msg_${sha256(new TextEncoder().encode(`${callback.job_id}\n${key}`)).slice(0, 24)}`
+      const subject = 'job_id' in callback ? callback.job_id : callback.task_id
+      const id = `msg_${sha256(new TextEncoder().encode(`${subject}\n${key}`)).slice(0, 24)}`
       const body = JSON.stringify(callback)
       // Signed anew for each try: receivers refuse a timestamp that is minutes old.
       const init = () => {

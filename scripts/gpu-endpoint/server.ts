@@ -1,4 +1,4 @@
-import { type Context, Hono } from 'hono'
+import { Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { Webhook } from 'standardwebhooks'
 import * as z from 'zod'
@@ -6,6 +6,7 @@ import { TrainingJob } from '../../domain/training/contract.ts'
 import { hasKey } from './bearer.ts'
 import type { JobView, Jobs } from './jobs.ts'
 import { ReplicaError, type Replicas } from './replicas.ts'
+import { parseJson, refuse, signatureProblem } from './requests.ts'
 
 export interface ServerOptions {
   name: string
@@ -91,32 +92,4 @@ export function endpointApp({ name, hardware, jobs, replicas, signingSecret, key
 
 function accepted({ job_id, status }: JobView) {
   return { job_id, status }
-}
-
-function signatureProblem(webhook: Webhook, c: Context, body: string): Response | undefined {
-  try {
-    webhook.verify(body, c.req.header(), { jsonParse: false })
-    return undefined
-  } catch (error) {
-    return refuse(c, 401, 'invalid_signature', error instanceof Error ? error.message : String(error))
-  }
-}
-
-/** Undefined for text that is no JSON: no schema accepts it. */
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
-}
-
-function refuse(
-  c: Context,
-  status: 400 | 401 | 404 | 409 | 413 | 500,
-  code: string,
-  message: string,
-  field?: string,
-): Response {
-  return c.json({ error: { code, message, ...(field ? { field } : {}) } }, status)
 }

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { basename, join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 
 const run = promisify(execFile)
@@ -8,15 +8,20 @@ const run = promisify(execFile)
 export const ROOT = resolve(import.meta.dirname, '../..')
 const BIN = join(ROOT, 'node_modules/.bin')
 
-/** Bundles the Worker as `npm run deploy` would, and answers the path of the script. */
-export async function buildWorker(): Promise<string> {
-  const outdir = join(ROOT, 'dist/worker')
-  const args = ['deploy', '--dry-run', '--outdir', outdir]
+/** Bundles the Worker as `npm run deploy` would, or another entry as if it were it. Answers the path of the script. */
+export async function buildWorker({
+  entry = join(ROOT, 'workers/index.ts'),
+  outdir = join(ROOT, 'dist/worker'),
+}: {
+  entry?: string
+  outdir?: string
+} = {}): Promise<string> {
+  const args = ['deploy', entry, '--dry-run', '--outdir', outdir]
   await run(join(BIN, 'wrangler'), args, {
     cwd: ROOT,
     env: { ...process.env, WRANGLER_SEND_METRICS: 'false', CI: 'true' },
   })
-  return join(outdir, 'index.js')
+  return join(outdir, `${basename(entry, '.ts')}.js`)
 }
 
 /** Builds the dashboard, and answers the directory of its files. */

@@ -9,10 +9,12 @@ const Settings = z.object({
   apiPort: z.number().int(),
   dashboardPort: z.number().int(),
   gpuPort: z.number().int(),
+  taskPort: z.number().int(),
   adminKey: z.string(),
   signingKey: z.string(),
   gpuSigningSecret: z.string(),
   gpuKey: z.string(),
+  taskSigningSecret: z.string(),
 })
 export type Settings = z.infer<typeof Settings>
 
@@ -30,18 +32,21 @@ export async function loadSettings(stateDir: string, wanted: WantedPorts): Promi
     apiPort: wanted.api ?? known?.apiPort ?? (await freePort()),
     dashboardPort: wanted.dashboard ?? known?.dashboardPort ?? (await freePort()),
     gpuPort: known?.gpuPort ?? (await freePort()),
+    taskPort: known?.taskPort ?? (await freePort()),
     adminKey: known?.adminKey ?? `sk_sluice_${randomBytes(24).toString('hex')}`,
     signingKey: known?.signingKey ?? randomBytes(32).toString('hex'),
     gpuSigningSecret: known?.gpuSigningSecret ?? `whsec_${randomBytes(32).toString('base64')}`,
     gpuKey: known?.gpuKey ?? randomBytes(24).toString('hex'),
+    taskSigningSecret: known?.taskSigningSecret ?? `whsec_${randomBytes(32).toString('base64')}`,
   }
   writeFileSync(file, JSON.stringify(settings, null, 2), { mode: 0o600 })
   return settings
 }
 
-function readSettings(file: string): Settings | undefined {
+/** Settings of a stack that was first started by an earlier version may lack some. */
+function readSettings(file: string): { [K in keyof Settings]?: Settings[K] | undefined } | undefined {
   try {
-    return Settings.parse(JSON.parse(readFileSync(file, 'utf8')))
+    return Settings.partial().parse(JSON.parse(readFileSync(file, 'utf8')))
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
     throw new Error(`${file} cannot be read; remove the state directory to start anew`, { cause: error })

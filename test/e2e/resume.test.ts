@@ -7,7 +7,7 @@ import { answer, createClient, ingestRows } from '../../client/sluice.ts'
 import { SUPPORT_AGENT_PROMPT } from '../../domain/dataset/prompt.ts'
 import { generateTranscripts } from '../../examples/support-agent/transcripts/index.ts'
 import { supportAgent, supportSuite } from '../../examples/support-agent/workflow.ts'
-import type { RunView } from '../../workers/api/runs.ts'
+import type { RunView } from '../../workers/api/run-view.ts'
 import { startStackProcess, type StackProcess } from './stack-process.ts'
 
 const ROWS = 600
