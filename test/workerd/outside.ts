@@ -56,17 +56,32 @@ interface TaskSent {
   task_id: string
   stage: string
   attempt: number
-  params: { do?: string; value?: unknown; times?: number; error?: object; outputs?: object }
+  params: {
+    do?: string
+    value?: unknown
+    times?: number
+    error?: object
+    outputs?: object
+    bytes?: number
+    ms?: number
+  }
   inputs: Record<string, unknown>
   item?: { index: number; value: unknown }
 }
 
 /** What a task endpoint answers; `params.do` says how it behaves. */
-function taskAnswer({ task_id, attempt, params, inputs, item }: TaskSent): Response {
+async function taskAnswer({ task_id, attempt, params, inputs, item }: TaskSent): Promise<Response> {
   const itemTry = Number(task_id.split('.').at(-1))
   switch (params.do) {
     case 'later':
       return Response.json({ status: 'accepted' }, { status: 202 })
+    case 'later-slowly':
+      // Its work begins when it answers: what told it to stop before that came too early.
+      await new Promise((resolve) => setTimeout(resolve, params.ms ?? 1_000))
+      calls.push({ host: 'tasks.test', method: 'ACCEPTED', path: `/v1/tasks/${task_id}`, body: '' })
+      return Response.json({ status: 'accepted' }, { status: 202 })
+    case 'large':
+      return Response.json({ status: 'succeeded', outputs: { value: 'x'.repeat(params.bytes!) } })
     case 'fail':
       return Response.json({
         status: 'failed',

@@ -82,10 +82,15 @@ export async function tasksOf(runId: string): Promise<Task[]> {
     .map(({ body }) => JSON.parse(body) as Task)
 }
 
+/** What the endpoint was asked about single tasks of a run, and when it took one, in order. */
+export async function callsOf(runId: string): Promise<Call[]> {
+  return (await calls()).filter(({ host, path }) => host === 'tasks.test' && path.includes(runId))
+}
+
 /** Ids of the tasks of a run that the endpoint was told to stop. */
 export async function stoppedTasks(runId: string): Promise<string[]> {
-  return (await calls())
-    .filter(({ host, method, path }) => host === 'tasks.test' && method === 'DELETE' && path.includes(runId))
+  return (await callsOf(runId))
+    .filter(({ method }) => method === 'DELETE')
     .map(({ path }) => decodeURIComponent(path.slice('/v1/tasks/'.length)))
 }
 
