@@ -1,3 +1,4 @@
+import { DatasetWriter, readDataset } from '../../workers/registry/datasets.ts'
 import { expect, test } from 'vitest'
 import { env, get, request, type Problem } from './support.ts'
 
@@ -228,4 +229,26 @@ test('an unknown part of a mapping is refused with the known ones', async () => 
   const answer = await ingest('mapped', ndjson([row('a')]), 'application/x-ndjson', '?map=answer:reply')
   expect(answer.status).toBe(400)
   expect(answer.body.detail).toMatch(/PART:COLUMN.*reply/)
+})
+
+test('a version whose registration took place keeps its shards, though the answer was lost', async () => {
+  const lost: D1Database['batch'] = async (statements) => {
+    await env.LINEAGE.batch(statements)
+    throw new Error('the connection was lost')
+  }
+  const LINEAGE = new Proxy(env.LINEAGE, {
+    get: (binding, name) =>
+      name === 'batch' ? lost : (Reflect.get(binding, name) as () => unknown).bind(binding),
+  })
+  const writer = new DatasetWriter({ ...env, LINEAGE }, 'default', 'answer-lost')
+  await writer.add({ id: 'a', data: { n: 1 } })
+  const made = { codeSha: 'x', createdBy: 'test', at: 1 }
+  await expect(writer.finish(made)).rejects.toThrow()
+  await writer.abandon()
+  const again = new DatasetWriter(env, 'default', 'answer-lost')
+  await again.add({ id: 'a', data: { n: 1 } })
+  const { manifest } = await again.finish(made)
+  const rows = []
+  for await (const row of readDataset(env, manifest)) rows.push(row)
+  expect(rows).toEqual([{ id: 'a', data: { n: 1 } }])
 })

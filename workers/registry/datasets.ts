@@ -28,6 +28,7 @@ export class DatasetWriter {
   readonly #cohorts: Record<string, number> = {}
   #lines: string[] = []
   #bytes = 0
+  #isSubmitted = false
 
   constructor(env: Env, project: string, name: string, shardRows = SHARD_MAX_ROWS) {
     this.#env = env
@@ -79,7 +80,8 @@ export class DatasetWriter {
     const version = datasetVersion(this.#hashes)
     const db = lineage(this.#env.LINEAGE)
     const known = await findArtifact(db, this.#project, formatRef('dataset', this.#name, version))
-    if (known) await this.abandon()
+    if (known) await this.#deleteShards()
+    this.#isSubmitted = true
     const kept = known ? (known.manifest as unknown as DatasetManifest) : manifest
     const ref = await registerArtifact(db, {
       project: this.#project,
@@ -92,7 +94,12 @@ export class DatasetWriter {
     return { ref, manifest: kept }
   }
 
+  /** Takes back what was stored. What may be registered stays: the answer to a registration can be lost, and it stands. */
   async abandon(): Promise<void> {
+    if (!this.#isSubmitted) await this.#deleteShards()
+  }
+
+  async #deleteShards(): Promise<void> {
     if (this.#shards.length > 0) await this.#env.ARTIFACTS.delete(this.#shards.map(({ key }) => key))
   }
 
