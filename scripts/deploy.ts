@@ -13,16 +13,20 @@ const PAGES_PROJECT = 'sluice-dashboard'
 /** Secrets that Sluice makes up itself, once. Those of your endpoints are yours to put. */
 const OWN_SECRETS = ['SIGNING_KEY', 'BOOTSTRAP_ADMIN_KEY']
 
-const HELP = `npm run deploy -- --public-url https://sluice.YOUR-SUBDOMAIN.workers.dev [--training-endpoints JSON] [--dry-run]
+const HELP = `npm run deploy -- --public-url https://sluice.YOUR-SUBDOMAIN.workers.dev [--training-endpoints JSON] [--task-endpoints JSON] [--pools JSON] [--dry-run]
 
   --public-url          where training endpoints reach this Worker with their callbacks
   --training-endpoints  {"name": {"url", "signingSecret", "servingSecret"}}; put the two secrets with wrangler secret put
+  --task-endpoints      {"name": {"url", "signingSecret"}}, for task stages; put the secret likewise
+  --pools               {"gpu": 2}: slots of the pools that stages name
   --dry-run             bundle everything and print the steps; needs no account`
 
 const { values } = parseArgs({
   options: {
     'public-url': { type: 'string' },
     'training-endpoints': { type: 'string', default: '{}' },
+    'task-endpoints': { type: 'string', default: '{}' },
+    pools: { type: 'string', default: '{}' },
     'dry-run': { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
@@ -43,6 +47,8 @@ async function deploy(publicUrl: string): Promise<void> {
     PUBLIC_URL: publicUrl,
     CODE_SHA: await codeSha(),
     TRAINING_ENDPOINTS: values['training-endpoints'],
+    TASK_ENDPOINTS: values['task-endpoints'],
+    POOLS: values.pools,
   }
   const flags = Object.entries(vars).flatMap(([name, value]) => ['--var', `${name}:${value}`])
   wrangler(['d1', 'migrations', 'apply', 'sluice-lineage', '--remote'])
