@@ -74,7 +74,7 @@ async function apply(
     const applied = await answer(client.workflows.$post(request))
     print(command, applied, [
       `${applied.workflow} is at version ${shortVersion(applied.version)}, commit ${applied.gitSha.slice(0, 7)}`,
-      ...indented(showChanges(applied.changes)),
+      ...(applied.changes.length > 0 ? indented(showChanges(applied.changes)) : []),
       ...(applied.warnings.length > 0 ? showFindings(applied.warnings) : []),
     ])
   } catch (error) {

@@ -13,8 +13,10 @@ export function deadStage(definition: WorkflowDefinition): Finding[] {
   const { stages, outputs = {} } = definition
   const ending = endingStages(definition)
   const isAim = (name: string): boolean => {
-    const { kind, rollback } = stages[name]!
-    return contractOf(kind).takesEffect === true || kind === 'monitor' || rollback !== undefined
+    const { kind, rollback, outputs: given } = stages[name]!
+    // A task that says it gives nothing is done for what it does.
+    const isDeed = kind === 'task' && given === undefined
+    return contractOf(kind).takesEffect === true || kind === 'monitor' || rollback !== undefined || isDeed
   }
   const read = new Set([
     ...Object.values(stages).flatMap(stageNeeds),
