@@ -17,7 +17,8 @@ import { killReplica, startReplicaWith } from './replicas.ts'
 import type { RunView } from '../../workers/api/run-view.ts'
 import { describeEnd, followRun, runWorkflow, type RunInputs } from './run-workflow.ts'
 import { addTraffic, ask, sendTraffic, type ProductionRequest } from './traffic.ts'
-import { damagedRows, ingestTranscripts, rowsOf } from './transcripts.ts'
+import { damageCohort } from '../../examples/support-agent/transcripts/index.ts'
+import { ingestTranscripts, rowsOf } from './transcripts.ts'
 
 /** Requests before and after the serving of the new model is killed, and while it runs with the wrong weights. */
 const HEALTHY_REQUESTS = 100
@@ -40,7 +41,7 @@ export async function runDemo(options: DemoOptions, progress: Progress, log: (li
   progress.say(`  up after ${((Date.now() - started) / 1000).toFixed(1)} s at ${stack.url}`)
   try {
     const result = await playStory(stack, options, progress)
-    return { stack, stateDir, result: { ...result, seconds: (Date.now() - started) / 1000, startSeconds: 0 } }
+    return { stack, stateDir, result: { ...result, seconds: (Date.now() - started) / 1000 } }
   } catch (error) {
     await stack.stop()
     rmSync(stateDir, { recursive: true, force: true })
@@ -77,7 +78,7 @@ export async function playStory(stack: Stack, options: DemoOptions, progress: Pr
   const third = await play(
     `run 3, ${cohort} damaged`,
     'failed',
-    damagedRows(rowsOf('third', rows), cohort, options.seed),
+    damageCohort(rowsOf('third', rows), cohort, options.seed),
   )
   const reproduced = await followRun(access, progress, 'run 2 reproduced', reproduction.runId)
 

@@ -4,7 +4,7 @@ import { answer, ingestRows } from '../../client/sluice.ts'
 import type { DatasetRow } from '../../domain/dataset/row.ts'
 import { splitOf } from '../../domain/dataset/split.ts'
 import { hash52 } from '../../domain/hash.ts'
-import { damageCohort, generateTranscripts } from '../../examples/support-agent/transcripts/index.ts'
+import { generateTranscripts } from '../../examples/support-agent/transcripts/index.ts'
 import { parseRef } from '../../domain/ref.ts'
 import type { Access } from './access.ts'
 import type { DemoOptions } from './options.ts'
@@ -64,11 +64,6 @@ export function rowsOf(model: keyof typeof SHARES, rows: readonly DatasetRow[]):
   return rows.filter(
     ({ id, data }) => data.split === 'golden' || hash52(`arrival ${id}`) / 2 ** 52 < SHARES[model],
   )
-}
-
-/** What a bad export does to one cohort: its good answers stand beside the wrong conversations. */
-export function damagedRows(rows: readonly DatasetRow[], cohort: string, seed: number): DatasetRow[] {
-  return damageCohort([...rows], cohort, seed)
 }
 
 export function toNdjson(rows: readonly DatasetRow[]): string {

@@ -2,7 +2,7 @@ import { createRoute, z } from '@hono/zod-openapi'
 import { and, eq } from 'drizzle-orm'
 import { sha256Hex } from '../../domain/hash.ts'
 import { ProblemError } from '../../domain/problem.ts'
-import { newId } from '../ids.ts'
+import { newId, randomHex } from '../ids.ts'
 import { lineage } from '../lineage/db.ts'
 import { apiKeys } from '../lineage/schema.ts'
 import { requireScope, SCOPES } from './auth.ts'
@@ -48,7 +48,7 @@ export const keysApi = router()
   .openapi(create, async (c) => {
     const { name, scopes } = c.req.valid('json')
     const keyId = newId('key')
-    const key = `sk_sluice_${[...crypto.getRandomValues(new Uint8Array(24))].map((byte) => byte.toString(16).padStart(2, '0')).join('')}`
+    const key = `sk_sluice_${randomHex(24)}`
     await lineage(c.env.LINEAGE)
       .insert(apiKeys)
       .values({

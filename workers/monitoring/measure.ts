@@ -1,3 +1,4 @@
+import { median } from 'simple-statistics'
 import { and, eq, gte } from 'drizzle-orm'
 import {
   deployCadence,
@@ -89,12 +90,10 @@ function byKind<T>(measure: (kind: string) => T): Record<string, T> {
 }
 
 function medianDuration(stages: readonly StageRow[]): number | null {
-  const times = stages
-    .flatMap(({ startedAt, finishedAt }) =>
-      startedAt !== null && finishedAt !== null ? [finishedAt - startedAt] : [],
-    )
-    .toSorted((a, b) => a - b)
-  return times[Math.floor((times.length - 1) / 2)] ?? null
+  const times = stages.flatMap(({ startedAt, finishedAt }) =>
+    startedAt !== null && finishedAt !== null ? [finishedAt - startedAt] : [],
+  )
+  return times.length === 0 ? null : median(times)
 }
 
 /** Outputs of passed stage runs, grouped by kind and inputs; evaluations are named by run and are left out. */

@@ -1,6 +1,6 @@
+import { splitOf } from '../../../domain/dataset/split.ts'
 import type { DatasetRow } from '../../../domain/dataset/row.ts'
-import type { Split, Transcript } from '../../../domain/dataset/transcript.ts'
-import { hash52 } from '../../../domain/hash.ts'
+import type { Transcript } from '../../../domain/dataset/transcript.ts'
 import { cohortSequence, createCase } from './case.ts'
 import { createRandom } from './random.ts'
 
@@ -29,8 +29,4 @@ export function generateTranscripts({ seed, rows, goldenShare }: GenerateOptions
     }
     return { id, cohort: cohort.name, data: data as DatasetRow['data'] }
   })
-}
-
-function splitOf(id: string, goldenShare: number): Split {
-  return hash52(id) / 2 ** 52 < goldenShare ? 'golden' : 'train'
 }
