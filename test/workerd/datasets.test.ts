@@ -243,7 +243,7 @@ test('a version whose registration took place keeps its shards, though the answe
   const writer = new DatasetWriter({ ...env, LINEAGE }, 'default', 'answer-lost')
   await writer.add({ id: 'a', data: { n: 1 } })
   const made = { codeSha: 'x', createdBy: 'test', at: 1 }
-  await expect(writer.finish(made)).rejects.toThrow()
+  await expect(writer.finish(made)).rejects.toThrow('the connection was lost')
   await writer.abandon()
   const again = new DatasetWriter(env, 'default', 'answer-lost')
   await again.add({ id: 'a', data: { n: 1 } })
