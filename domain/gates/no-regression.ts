@@ -87,9 +87,26 @@ export const noRegression: Gate<z.infer<typeof Params>, RegressionEvidence> = {
       verdict === 'passed'
         ? praise(overall, production)
         : `${decisive.map(describe).join('; ')}, against ${shortRef(production)}.`
-    const result = { verdict, sentence, evidence: { candidate, production, lines } }
+    const samples = worstRows(rows, params.metrics)
+    const result = { verdict, sentence, evidence: { candidate, production, lines, samples } }
     return sound(withAttempt(result, params.alpha, attempt))
   },
+}
+
+/** Rows that the evidence names. */
+const MAX_SAMPLES = 10
+
+/** Where the candidate fell the most, for people who want to read the answers. */
+function worstRows(rows: readonly PairedRow[], metrics: readonly string[]) {
+  return rows
+    .flatMap(({ cluster: row, cohort, pairs }) =>
+      metrics.flatMap((metric) => {
+        const pair = pairs[metric]
+        return pair && pair.candidate < pair.production ? [{ row, cohort, metric, ...pair }] : []
+      }),
+    )
+    .toSorted((a, b) => a.candidate - a.production - (b.candidate - b.production))
+    .slice(0, MAX_SAMPLES)
 }
 
 function overallLine(

@@ -8,6 +8,7 @@ import { APPROVAL_GATE } from '../../domain/run/state.ts'
 import type { StageContext } from '../../durable-objects/workflow-run.ts'
 import type { Env } from '../env.ts'
 import { recordAttempt } from '../gates/alpha-budget.ts'
+import { linksOf } from '../gates/links.ts'
 import { openWaivers } from '../gates/waivers.ts'
 import { lineage, type Lineage } from '../lineage/db.ts'
 import { verdicts } from '../lineage/schema.ts'
@@ -42,6 +43,7 @@ export async function evaluateGates(env: Env, context: StageContext): Promise<Re
         attempt,
         gate,
         ...outcome,
+        evidence: { ...outcome.evidence, links: linksOf(context) },
         waiverId,
         params: params as unknown as Json,
         at: Date.now(),

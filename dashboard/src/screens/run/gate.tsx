@@ -20,7 +20,7 @@ interface GateProps {
 export function Gate({ gate, isOpen, showsAll, onToggle, onAll, onWaive }: GateProps) {
   const { gate: name, verdict, blocks, sentence, evidence, at } = gate
   const forest = forestOf(gate)
-  const rest = forest ? withoutLines(evidence) : (evidence ?? {})
+  const rest = restOf(evidence, forest !== undefined)
   return (
     <article class="gate" aria-label={`Gate ${name}`}>
       <header>
@@ -64,7 +64,8 @@ function consequence({ blocks, verdict }: GateView): string {
   return verdict === 'passed' ? '' : 'its policy lets it pass'
 }
 
-function withoutLines(evidence: GateView['evidence']): Record<string, unknown> {
-  const { lines: _, ...rest } = evidence ?? {}
-  return rest
+/** What the plot does not show. Links lead into the API, for programs: inputs and outputs stand beside the stage. */
+function restOf(evidence: GateView['evidence'], isPlotted: boolean): Record<string, unknown> {
+  const { lines, links: _, ...rest } = evidence ?? {}
+  return isPlotted || lines === undefined ? rest : { ...rest, lines }
 }
