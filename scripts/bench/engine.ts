@@ -3,7 +3,7 @@ import { startFloor } from './engine/floor.ts'
 import { watchWorkerd } from './engine/memory.ts'
 import { startPrefect, type Prefect } from './engine/prefect.ts'
 import { startBenchStack, type BenchStack } from './engine/sluice.ts'
-import { storedBytes, transitionsOf } from './engine/transitions.ts'
+import { groupedMedian, storedBytes, transitionsOf } from './engine/transitions.ts'
 import { chain } from './engine/workflow.ts'
 import { figure, interleave, type Bench, type BenchResult } from './harness.ts'
 
@@ -96,7 +96,7 @@ async function timeTransitions(stack: BenchStack, rounds: number): Promise<Numbe
       for (const runId of runIds) samples.push(...(await transitionsOf(stack.client, runId)))
       bytes.push(await storedBytes(stack.client, runIds[0]!))
       timed.push(samples)
-      return quantile(samples, 0.5)
+      return groupedMedian(samples)
     }
     const { a, b, ratio } = await interleave(rounds, oneRound, () => floor.insertMs())
     const [_warmUp, ...measured] = timed

@@ -20,7 +20,7 @@ interface GateProps {
 export function Gate({ gate, isOpen, showsAll, onToggle, onAll, onWaive }: GateProps) {
   const { gate: name, verdict, blocks, sentence, evidence, at } = gate
   const forest = forestOf(gate)
-  const rest = restOf(evidence, forest !== undefined)
+  const rest = restOf(evidence, forest !== null)
   return (
     <article class="gate" aria-label={`Gate ${name}`}>
       <header>
