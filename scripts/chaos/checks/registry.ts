@@ -1,4 +1,5 @@
 import type { Check } from './check.ts'
+import { noShardLost } from './datasets.ts'
 import { noLockHeld, noSlotHeld } from './leases.ts'
 import { aliasesOnce, nothingUndoneInForce, routesOnce } from './production.ts'
 import { everyRunTerminal, outboxEmpty, projectionCurrent, runsEndAsMeant } from './runs.ts'
@@ -15,6 +16,7 @@ export const CHECKS: Record<string, Check> = {
   task_effects_exactly_once: taskEffectsOnce,
   mapped_items_exactly_once: mappedItemsOnce,
   no_score_lost_or_doubled: noScoreLostOrDoubled,
+  no_shard_lost: noShardLost,
   no_lock_held: noLockHeld,
   no_slot_held: noSlotHeld,
   outbox_empty: outboxEmpty,
