@@ -2,6 +2,7 @@ import { DurableObject } from 'cloudflare:workers'
 import type { RouteVersion } from '../domain/routing/route.ts'
 import type { Env } from '../workers/env.ts'
 import { recordDeployment, type Deployment, type Withdrawal } from '../workers/lineage/deployments.ts'
+import { RouteHistory } from './route-history.ts'
 
 const RETRY_MS = 1_000
 
@@ -45,8 +46,11 @@ export type ActivationAnswer =
  * of the route's gate lock; the lineage database is told afterwards, and isolates hold a snapshot.
  */
 export class RouteRegistry extends DurableObject<Env> {
+  readonly #history: RouteHistory
+
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env)
+    this.#history = new RouteHistory(ctx.storage.sql)
     ctx.storage.sql.exec(`
       CREATE TABLE IF NOT EXISTS route (
         name TEXT PRIMARY KEY, version TEXT NOT NULL, previous TEXT, fence INTEGER NOT NULL, activated_at INTEGER NOT NULL);
@@ -117,9 +121,34 @@ export class RouteRegistry extends DurableObject<Env> {
     return answer
   }
 
-  /** Makes every token older than `fence` useless for this route, without moving it. */
-  fenceOff(route: string, fence: number): void {
-    this.#fence(route, fence)
+  /**
+   * Undoes what a run did to a route, in one step: no older token moves it any more, and it points at the last version
+   * whose deployment stands. `moved` says where it went; null when it was taken away, nothing when it stayed.
+   */
+  undo(
+    request: Omit<Activation, 'expect' | 'version' | 'spec' | 'kind' | 'runId'> & { runId: string },
+  ): { ok: true; moved?: string | null } | Extract<ActivationAnswer, { ok: false }> {
+    const now = Date.now()
+    const { route, fence, runId } = request
+    const answer = this.ctx.storage.transactionSync((): ReturnType<RouteRegistry['undo']> => {
+      const current = this.#route(route)
+      const refusal = this.#refuse(current, { route, fence, expect: current?.version ?? null })
+      if (refusal) return refusal
+      this.#fence(route, fence)
+      const undo = this.#history.undo(route, runId)
+      if (!undo || undo.from !== (current?.version ?? null)) return { ok: true }
+      if (undo.to === null) {
+        this.ctx.storage.sql.exec('DELETE FROM route WHERE name = ?', route)
+        this.#record(request, { kind: 'withdraw', routeVersion: null, previousVersion: undo.from! }, now)
+        return { ok: true, moved: null }
+      }
+      const { spec, previous } = this.#version(undo.to)!
+      this.#point({ ...request, version: undo.to, spec }, previous, now)
+      this.#record(request, { kind: 'rollback', routeVersion: undo.to, previousVersion: undo.from }, now)
+      return { ok: true, moved: undo.to }
+    })
+    void this.ctx.storage.setAlarm(now)
+    return answer
   }
 
   /** Nothing when `epoch` is the current one. */
@@ -153,7 +182,11 @@ export class RouteRegistry extends DurableObject<Env> {
     return current?.version === activation.version ? current.previous : (current?.version ?? null)
   }
 
-  #point(activation: Activation, previous: string | null, now: number): void {
+  #point(
+    activation: Pick<Activation, 'route' | 'version' | 'spec' | 'fence'>,
+    previous: string | null,
+    now: number,
+  ): void {
     const { route, version, spec, fence } = activation
     this.ctx.storage.sql.exec(
       'INSERT OR IGNORE INTO version (version, spec, previous) VALUES (?, ?, ?)',
@@ -172,12 +205,17 @@ export class RouteRegistry extends DurableObject<Env> {
   }
 
   #record(
-    { project, route, fence, actor, runId, reason }: Omit<Activation, 'version' | 'spec' | 'kind'>,
+    { project, route, fence, actor, runId, reason }: Omit<Activation, 'expect' | 'version' | 'spec' | 'kind'>,
     move: Moved<Deployment> | Moved<Withdrawal>,
     now: number,
   ): number {
     const epoch = this.#epoch() + 1
     this.ctx.storage.kv.put('epoch', epoch)
+    this.#history.add(epoch, route, {
+      from: move.previousVersion ?? null,
+      to: move.routeVersion ?? null,
+      runId,
+    })
     const row: Deployment | Withdrawal = {
       deploymentId: `${project}/${epoch}`,
       projectId: project,
@@ -211,7 +249,7 @@ export class RouteRegistry extends DurableObject<Env> {
       route: name,
       version,
       spec: JSON.parse(row.spec) as RouteVersion,
-      previous,
+      previous: this.#history.standing(name, previous, (version) => this.#version(version)?.previous ?? null),
       fence,
       activatedAt: activated_at,
     }

@@ -1,6 +1,8 @@
+import { and, asc, eq } from 'drizzle-orm'
+import type { TargetMove } from '../../domain/lock/undo.ts'
 import { ProblemError } from '../../domain/problem.ts'
 import { formatRef, parseRef } from '../../domain/ref.ts'
-import { lineage } from '../lineage/db.ts'
+import { lineage, type Lineage } from '../lineage/db.ts'
 import { auditEntries } from '../lineage/schema.ts'
 import { readAlias } from './artifacts.ts'
 
@@ -63,6 +65,26 @@ export async function fenceOff(
       at,
     })
     .onConflictDoNothing()
+}
+
+/** Every move of an alias, oldest first, and the runs whose moves are undone or being undone. */
+export async function aliasHistory(
+  db: Lineage,
+  project: string,
+  alias: string,
+): Promise<{ moves: TargetMove[]; undone: Set<string> }> {
+  const entries = await db
+    .select()
+    .from(auditEntries)
+    .where(and(eq(auditEntries.projectId, project), eq(auditEntries.target, alias)))
+    .orderBy(asc(auditEntries.fence))
+  const undone = entries.flatMap(({ action, runId }) => (action === 'alias.fenced' && runId ? [runId] : []))
+  return {
+    moves: entries
+      .filter(({ action }) => action === 'alias.moved')
+      .map(({ fromVersion, toVersion, runId }) => ({ from: fromVersion, to: toVersion, runId })),
+    undone: new Set(undone),
+  }
 }
 
 /** The alias points where the mover believes, and nobody else has moved it under this token or a younger one. */

@@ -62,29 +62,14 @@ export const deploy: StageExecutor<'deploy'> = {
   },
 
   async compensate(env, job) {
-    const {
-      route,
-      previous,
-      fence: own,
-    } = job.outputs as {
-      route: string
-      previous: string | null
-      fence: number
-    }
-    const target = `route:${job.params.route}`
-    const registry = env.ROUTE_REGISTRY.getByName(job.run.project)
-    // A commit that is still on its way must come too late, before it is looked whether there is anything to undo.
-    await withPreemptedLock(env, job, target, (fence) => registry.fenceOff(job.params.route, fence))
-    const current = await activeRoute(env, job.run.project, job.params.route)
-    if (current?.version !== route || current.fence !== own || previous === route)
-      return 'the route was not moved by this stage, or moved on: left as it is'
-    return withPreemptedLock(env, job, target, async (fence) => {
+    const { route } = job.params
+    return withPreemptedLock(env, job, `route:${route}`, async (fence) => {
       const change = { ...changeBy(job, fence), reason: 'the run failed after the deployment' }
-      const answer = current.previous
-        ? await registry.rollback(change)
-        : await registry.withdraw({ ...change, expect: route })
+      const answer = await env.ROUTE_REGISTRY.getByName(job.run.project).undo(change)
       if (!answer.ok) throw new ProblemError(answer.code, answer.detail)
-      return current.previous ? `the route points at ${current.previous} again` : 'the route was taken away'
+      if (answer.moved === undefined)
+        return 'the route was not moved by this stage, or moved on: left as it is'
+      return answer.moved === null ? 'the route was taken away' : `the route points at ${answer.moved} again`
     })
   },
 }

@@ -1,10 +1,11 @@
+import { afterUndo } from '../../domain/lock/undo.ts'
 import { formatRef, parseRef } from '../../domain/ref.ts'
 import type { Suite } from '../../domain/evaluation/suite.ts'
 import { ProblemError } from '../../domain/problem.ts'
 import type { Env } from '../env.ts'
 import { getEvaluation } from '../evaluation/get-evaluation.ts'
 import { lineage } from '../lineage/db.ts'
-import { fenceOff, moveAlias } from '../registry/aliases.ts'
+import { aliasHistory, fenceOff, moveAlias } from '../registry/aliases.ts'
 import { readAlias } from '../registry/artifacts.ts'
 import { announce } from '../triggers/announce.ts'
 import { startOrReuse } from './evaluate.ts'
@@ -59,24 +60,20 @@ export const promote: StageExecutor<'promote'> = {
   },
 
   async compensate(env, job) {
-    const { production, fence: own } = job.outputs as { production: string | null; fence: number }
-    const to = production === null ? null : parseRef(production).version
-    const from = parseRef(inputOf(job, 'model')).version
+    const alias = aliasOf(job)
     // A commit that is still on its way must come too late, before it is looked whether there is anything to undo.
-    await withPreemptedLock(env, job, aliasOf(job), (fence) =>
-      fenceOff(env.LINEAGE, moveBy(job, fence), job.stage),
-    )
-    const current = await readAlias(lineage(env.LINEAGE), job.run.project, aliasOf(job))
-    if (current?.version !== from || current.fence !== own || from === to)
-      return `${aliasOf(job)} was not moved by this stage, or moved on: left as it is`
-    return withPreemptedLock(env, job, aliasOf(job), async (fence) => {
+    await withPreemptedLock(env, job, alias, (fence) => fenceOff(env.LINEAGE, moveBy(job, fence), job.stage))
+    return withPreemptedLock(env, job, alias, async (fence) => {
+      const { moves, undone } = await aliasHistory(lineage(env.LINEAGE), job.run.project, alias)
+      const undo = afterUndo(moves, undone)
+      if (!undo) return `${alias} was not moved by this stage, or moved on: left as it is`
       await moveAlias(env.LINEAGE, {
         ...moveBy(job, fence),
-        from,
-        to,
+        ...undo,
         reason: 'the run failed after the promotion',
       })
-      return `${aliasOf(job)} points at ${production ?? 'nothing'} again`
+      const { kind, name } = parseRef(alias)
+      return `${alias} points at ${undo.to === null ? 'nothing' : formatRef(kind, name, undo.to)} again`
     })
   },
 }

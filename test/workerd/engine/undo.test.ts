@@ -179,3 +179,64 @@ test('undoing a deployment that is live points the route back', async () => {
   await expect(deploy.commit!(env, mine)).rejects.toMatchObject({ code: 'fence.stale' })
   expect(await liveVersion('back')).toBe(one)
 })
+
+test.for([
+  ['the older first', ['run_a', 'run_b']],
+  ['the newer first', ['run_b', 'run_a']],
+] as const)(
+  'two deployments on top of each other are undone, %s: neither is left in production',
+  async ([name, order]) => {
+    const route = name.replaceAll(' ', '-')
+    const versions = await Promise.all(
+      ['1', '2', '3'].map((digit) => routeVersion(route, [`model:m@${digit.repeat(64)}`])),
+    )
+    const jobs: Record<string, StageJob<'deploy'>> = {}
+    for (const [index, runId] of ['run_before', 'run_a', 'run_b'].entries()) {
+      const job = await deployJob(runId, route, versions[index]!, versions[index - 1] ?? null)
+      await deploy.commit!(env, job)
+      await release(job)
+      jobs[runId] = job
+    }
+    for (const runId of order) await deploy.compensate!(env, jobs[runId]!)
+    expect(await liveVersion(route)).toBe(versions[0])
+    // Nor does a person's rollback lead to one that was undone.
+    const snapshot = await env.ROUTE_REGISTRY.getByName('default').snapshot()
+    expect(snapshot!.routes.find((active) => active.route === route)!.previous).toBeNull()
+  },
+)
+
+test.for([
+  ['older-first', ['run_a', 'run_b']],
+  ['newer-first', ['run_b', 'run_a']],
+] as const)(
+  'two promotions on top of each other are undone, %s: neither is left in production',
+  async ([name, order]) => {
+    const target = `model:${name}@production`
+    const version = (digit: string) => digit.repeat(64)
+    const jobs: Record<string, StageJob<'promote'>> = {}
+    let production: string | null = null
+    for (const [index, runId] of ['run_before', 'run_a', 'run_b'].entries()) {
+      const model = `model:${name}@${version(String(index + 1))}`
+      const own = `${runId}_${name}`
+      const job = {
+        ...stageContext('promote', 'no-regression', {
+          runId: own,
+          inputs: { model, evaluation: 'eval_1' },
+          outputs: { model, production, fence: await tokenFor(target, own, 'promote') },
+        }),
+        definition,
+        params: { alias: 'production' },
+        report,
+        log: report,
+      } as unknown as StageJob<'promote'>
+      await promote.commit!(env, job)
+      await lockOf(target).release({ runId: own, stage: 'promote', attempt: 1 })
+      jobs[runId] = job
+      production = model
+    }
+    for (const runId of order) await promote.compensate!(env, jobs[runId]!)
+    expect(await rowsOf('SELECT version FROM aliases WHERE name = ?', name)).toEqual([
+      { version: version('1') },
+    ])
+  },
+)
