@@ -8,7 +8,7 @@ import { SUPPORT_AGENT_PROMPT } from '../../domain/dataset/prompt.ts'
 import { generateTranscripts } from '../../examples/support-agent/transcripts/index.ts'
 import { supportAgent, supportSuite } from '../../examples/support-agent/workflow.ts'
 import type { RunView } from '../../workers/api/run-view.ts'
-import { startStackProcess, type StackProcess } from './stack-process.ts'
+import { startStackProcess, type StackProcess } from '../../scripts/stack/stack-process.ts'
 
 const ROWS = 600
 const stateDir = mkdtempSync(join(tmpdir(), 'sluice-resume-'))
