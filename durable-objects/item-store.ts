@@ -1,6 +1,6 @@
 import type { Json } from '../domain/json.ts'
 import type { Failure } from '../domain/run/state.ts'
-import type { ItemAttempt, TaskItem } from '../workers/tasks/send-task.ts'
+import type { ItemAttempt, TaskItem } from '../domain/task/result.ts'
 
 interface Counts {
   [column: string]: number

@@ -5,7 +5,7 @@ import type { ReportedEvent } from '../domain/run/event.ts'
 import { backoffMs } from '../domain/run/retry.ts'
 import type { StagePlan } from '../domain/run/state.ts'
 import type { Env } from '../workers/env.ts'
-import type { ItemAttempt, TaskItem, TaskResult } from '../workers/tasks/send-task.ts'
+import type { ItemAttempt, TaskItem, TaskResult } from '../domain/task/result.ts'
 import { ItemStore } from './item-store.ts'
 import { storeResults } from './map-results.ts'
 

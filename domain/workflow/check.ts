@@ -6,11 +6,10 @@ import { stageParams } from '../stages/params.ts'
 import type { FindingCode } from './lint/finding.ts'
 import { NOT_STAGES, splitSource } from './source.ts'
 import { stageNeeds, type StageDefinition } from './stage.ts'
-import type { WorkflowShape } from './definition.ts'
+import type { WorkflowShape } from './shape.ts'
 import type { Trigger } from './trigger.ts'
-import type * as z from 'zod'
 
-type Definition = z.infer<typeof WorkflowShape>
+type Definition = WorkflowShape
 export interface Fault {
   code: FindingCode
   path: readonly (string | number)[]

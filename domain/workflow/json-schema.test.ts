@@ -1,7 +1,7 @@
 import { Validator, type Schema } from '@cfworker/json-schema'
 import { expect, test } from 'vitest'
 import { supportAgent } from '../../examples/support-agent/workflow.ts'
-import { WorkflowShape } from './definition.ts'
+import { WorkflowShape } from './shape.ts'
 import { workflowJsonSchema } from './json-schema.ts'
 import { drafted } from './sound.fixture.ts'
 

@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { GATES } from '../gates/registry.ts'
 import type { Json } from '../json.ts'
 import { stageParams } from '../stages/params.ts'
-import { WorkflowShape } from './definition.ts'
+import { WorkflowShape } from './shape.ts'
 
 type Schema = { [key: string]: Json }
 

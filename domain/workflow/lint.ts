@@ -1,5 +1,6 @@
 import { checkWorkflow } from './check.ts'
-import { WorkflowShape, type WorkflowDefinition } from './definition.ts'
+import type { WorkflowDefinition } from './definition.ts'
+import { WorkflowShape } from './shape.ts'
 import { finding, type Finding } from './lint/finding.ts'
 import { findingsOfIssues } from './lint/refusal.ts'
 import { RULES } from './lint/rules/registry.ts'

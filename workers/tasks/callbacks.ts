@@ -8,7 +8,8 @@ import { readLimited } from '../endpoints/read-limited.ts'
 import { EndpointConfig, namedEndpoint } from '../endpoints/named-endpoint.ts'
 import type { Env } from '../env.ts'
 import { paramsOf } from '../stages/executor.ts'
-import { succeeded, type TaskResult } from './send-task.ts'
+import type { TaskResult } from '../../domain/task/result.ts'
+import { succeeded } from './send-task.ts'
 import { mapIdOf } from './start-map.ts'
 
 /** Largest callback, in bytes: a task's outputs, and what stands around them. */

@@ -1,5 +1,5 @@
 import { MAX_OUTPUT_BYTES, TaskAnswer, type Task } from '../../domain/task/contract.ts'
-import type { Failure } from '../../domain/run/state.ts'
+import type { ItemAttempt, TaskItem, TaskResult } from '../../domain/task/result.ts'
 import { ProblemError } from '../../domain/problem.ts'
 import { jsonBytes, type Json } from '../../domain/json.ts'
 import { isVersion, parseRef, Ref } from '../../domain/ref.ts'
@@ -17,20 +17,6 @@ import { paramsOf } from '../stages/executor.ts'
 const MAX_ANSWER_BYTES = 2 * MAX_OUTPUT_BYTES
 /** How long a token outlives the timeout of its stage, in seconds: a late callback is told that it is late. */
 const TOKEN_GRACE_SECONDS = 600
-
-export interface TaskItem {
-  index: number
-  value: Json
-  /** Counts from 1: an item that failed is tried again alone. */
-  attempt: number
-}
-
-export type ItemAttempt = Pick<TaskItem, 'index' | 'attempt'>
-
-export type TaskResult =
-  | { status: 'accepted' }
-  | { status: 'succeeded'; outputs: Record<string, Json> }
-  | { status: 'failed'; error: Failure; retryable: boolean }
 
 /** One task for each attempt, and item of it: the endpoint knows a repetition by its id. */
 export function taskIdOf({ run, stage, attempt }: StageContext, item?: ItemAttempt): string {
