@@ -5,14 +5,16 @@ import { Problem, problemOf, unreachable } from './problem.ts'
 /** The API's answer to a path under `/api/v1`, not read yet; throws a `Problem` where it refuses. */
 export async function request(path: string, init: RequestInit = {}): Promise<Response> {
   const headers = new Headers(init.headers)
-  headers.set('authorization', `Bearer ${storedKey() ?? ''}`)
+  const key = storedKey()
+  headers.set('authorization', `Bearer ${key ?? ''}`)
   const response = await fetch(`/api/v1${path}`, { ...init, headers }).catch((error: unknown) => {
     if (init.signal?.aborted) throw error
     throw unreachable(error)
   })
   if (response.ok) return response
   const problem = await problemOf(response)
-  if (problem.status === 401) announceRefusal(problem)
+  // A late answer to a key that was given up since says nothing of the one in use.
+  if (problem.status === 401 && storedKey() === key) announceRefusal(problem)
   throw problem
 }
 
