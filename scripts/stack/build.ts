@@ -30,11 +30,13 @@ export async function buildDashboard(): Promise<string> {
   return join(ROOT, 'dashboard/dist')
 }
 
-/** The commit that the code is at, or `unknown` outside a checkout. */
+/** The commit that the code is at, with `-dirty` when it has changes of its own; `unknown` outside a checkout. */
 export async function codeSha(): Promise<string> {
   if (!existsSync(join(ROOT, '.git'))) return 'unknown'
   try {
-    return (await run('git', ['rev-parse', 'HEAD'], { cwd: ROOT })).stdout.trim()
+    const sha = (await run('git', ['rev-parse', 'HEAD'], { cwd: ROOT })).stdout.trim()
+    const changes = await run('git', ['status', '--porcelain', '--untracked-files=no'], { cwd: ROOT })
+    return changes.stdout.trim() === '' ? sha : `${sha}-dirty`
   } catch {
     return 'unknown'
   }

@@ -49,7 +49,7 @@ export function stageResultRows(
   })
 }
 
-/** Outside a checkout nobody can say that the code is the same. */
+/** Outside a checkout, or with changes that are in no commit, nobody can say that the code is the same. */
 export function isKnownCode(codeSha: string): boolean {
-  return codeSha !== 'unknown'
+  return /^[0-9a-f]{40}$/.test(codeSha)
 }
