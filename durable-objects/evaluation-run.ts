@@ -3,9 +3,8 @@ import { addCohortScores, type CohortScore } from '../domain/evaluation/score.ts
 import type { EvaluationSpec, EvaluationChunk } from '../domain/evaluation/spec.ts'
 import type { Env } from '../workers/env.ts'
 import { cancelEvaluation, finishEvaluation } from '../workers/evaluation/finish.ts'
+import { REDELIVER_MS } from './run-delivery.ts'
 
-/** A chunk without a result is sent again after this long without a sign of life. */
-const REDELIVER_MS = 15_000
 const RETRY_MS = 1_000
 /** Cloudflare's limit for one `sendBatch`. */
 const MAX_BATCH = 100

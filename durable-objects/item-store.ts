@@ -2,7 +2,7 @@ import type { Json } from '../domain/json.ts'
 import type { Failure } from '../domain/run/state.ts'
 import type { ItemAttempt, TaskItem } from '../domain/task/result.ts'
 
-interface Counts {
+export interface ItemCounts {
   [column: string]: number
   items: number
   done: number
@@ -117,9 +117,9 @@ export class ItemStore {
     return this.#sql.exec<{ n: number }>('SELECT attempts AS n FROM item WHERE item = ?', index).one().n
   }
 
-  counts(): Counts {
+  counts(): ItemCounts {
     return this.#sql
-      .exec<Counts>(
+      .exec<ItemCounts>(
         `SELECT count(*) AS items, count(*) FILTER (WHERE state = 'done') AS done,
            count(*) FILTER (WHERE state = 'failed') AS failed FROM item`,
       )

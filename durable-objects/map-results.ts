@@ -2,7 +2,7 @@ import { jsonBytes, type Json } from '../domain/json.ts'
 import type { Failure } from '../domain/run/state.ts'
 import { MAX_OUTPUT_BYTES } from '../domain/task/contract.ts'
 import type { Env } from '../workers/env.ts'
-import { keys } from '../workers/registry/keys.ts'
+import { itemResultsPrefix, keys } from '../workers/registry/keys.ts'
 import { gzipNdjson } from '../workers/registry/ndjson.ts'
 import type { ItemStore } from './item-store.ts'
 import type { MapSpec } from './map-run.ts'
@@ -23,9 +23,9 @@ export async function storeResults(
   let bytes = 0
   for (let from = 0; ; from += RESULTS_A_PART) {
     const results = items.results(from, RESULTS_A_PART)
-    if (results.length === 0) return { outputs: { ...lists, results: keys.itemResults(spec) } }
+    if (results.length === 0) return { outputs: { ...lists, results: itemResultsPrefix(spec) } }
     const lines = results.map((result) => JSON.stringify(result))
-    await env.ARTIFACTS.put(`${keys.itemResults(spec)}${part(from)}`, await gzipNdjson(lines))
+    await env.ARTIFACTS.put(keys.itemResults(spec, from), await gzipNdjson(lines))
     for (const { state, result } of results) {
       for (const [name, list] of Object.entries(lists)) {
         const value = state === 'done' ? (result as Record<string, Json>)[name]! : null
@@ -42,8 +42,4 @@ function tooLarge(bytes: number, items: number): Failure {
     code: 'task.outputs',
     message: `The outputs of the first ${items} items are ${bytes} bytes of JSON; at most ${MAX_OUTPUT_BYTES} are taken in all: declare no output, and read the results where they are stored`,
   }
-}
-
-function part(from: number): string {
-  return `${String(from).padStart(6, '0')}.ndjson.gz`
 }

@@ -6,11 +6,10 @@ import { backoffMs } from '../domain/run/retry.ts'
 import type { StagePlan } from '../domain/run/state.ts'
 import type { Env } from '../workers/env.ts'
 import type { ItemAttempt, TaskItem, TaskResult } from '../domain/task/result.ts'
-import { ItemStore } from './item-store.ts'
+import { ItemStore, type ItemCounts } from './item-store.ts'
 import { storeResults } from './map-results.ts'
+import { REDELIVER_MS } from './run-delivery.ts'
 
-/** Items whose result has not come are sent again after this long without a sign of life. */
-const REDELIVER_MS = 15_000
 const RETRY_MS = 1_000
 /** Items that one message carries: few enough for one invocation of a consumer. */
 const ITEMS_A_MESSAGE = 20
@@ -99,15 +98,16 @@ export class MapRun extends DurableObject<Env> {
     if (!spec || this.#isOver()) return
     const now = Date.now()
     try {
-      const outcome = await this.#outcome(spec)
+      const counts = this.#items.counts()
+      const outcome = await this.#outcome(spec, counts)
       if (outcome) {
         await this.env.WORKFLOW_RUN.getByName(spec.runId).report([outcome])
         this.ctx.storage.kv.put('over', true)
         return
       }
-      await this.#send(spec, now)
-      await this.#tellProgress(spec, now)
-      await this.ctx.storage.setAlarm(Math.max(now + 1, this.#nextLook(spec, now)))
+      const isFull = await this.#send(spec, now)
+      await this.#tellProgress(spec, counts, now)
+      await this.ctx.storage.setAlarm(Math.max(now + 1, this.#nextLook(spec, isFull, now)))
     } catch (error) {
       console.error({ message: 'mapped stage not driven on', ...spec, error: String(error) })
       await this.ctx.storage.setAlarm(now + RETRY_MS)
@@ -115,8 +115,7 @@ export class MapRun extends DurableObject<Env> {
   }
 
   /** When something is due again. While every place is taken, only what is under way may be: a result wakes the rest. */
-  #nextLook(spec: MapSpec, now: number): number {
-    const isFull = this.#items.outCount(now) >= spec.parallel
+  #nextLook(spec: MapSpec, isFull: boolean, now: number): number {
     const due = this.#items.nextDue(isFull) ?? Infinity
     const beat = ((spec.heartbeatSeconds ?? Infinity) * 1000) / 3
     return Math.min(due, now + REDELIVER_MS, now + beat)
@@ -133,8 +132,7 @@ export class MapRun extends DurableObject<Env> {
   }
 
   /** What the stage came to, when every item has its result or too many failed. */
-  async #outcome(spec: MapSpec): Promise<ReportedEvent | undefined> {
-    const { items, done, failed } = this.#items.counts()
+  async #outcome(spec: MapSpec, { items, done, failed }: ItemCounts): Promise<ReportedEvent | undefined> {
     if (failed > spec.maxFailures) {
       const { index, error } = this.#items.firstFailure()!
       const message = `${failed} of ${items} items failed, ${spec.maxFailures} may; the first was item ${index}: ${error.message}`
@@ -146,25 +144,29 @@ export class MapRun extends DurableObject<Env> {
     return produced(spec, { ...stored.outputs, items, failed })
   }
 
-  async #send(spec: MapSpec, now: number): Promise<void> {
-    const free = spec.parallel - this.#items.outCount(now)
-    const due = this.#items.due(now, Math.max(0, free))
+  /** Sends what there is room for. True when every place is taken then. */
+  async #send(spec: MapSpec, now: number): Promise<boolean> {
+    const free = Math.max(0, spec.parallel - this.#items.outCount(now))
+    const due = this.#items.due(now, free)
     const { runId, stage, attempt } = spec
-    const mapId = `${runId}/${stage}/${attempt}`
     const size = Math.min(ITEMS_A_MESSAGE, Math.ceil(spec.parallel / 2))
     const messages = []
     for (let start = 0; start < due.length; start += size) {
-      messages.push({ body: { mapId, runId, stage, attempt, items: due.slice(start, start + size) } })
+      messages.push({ body: { runId, stage, attempt, items: due.slice(start, start + size) } })
     }
     this.#items.sent(due, now + REDELIVER_MS)
     for (let start = 0; start < messages.length; start += MAX_BATCH)
       await this.env.ITEMS.sendBatch(messages.slice(start, start + MAX_BATCH))
+    return due.length === free
   }
 
-  async #tellProgress({ runId, stage, attempt }: MapSpec, now: number): Promise<void> {
+  async #tellProgress(
+    { runId, stage, attempt }: MapSpec,
+    { items, done, failed }: ItemCounts,
+    now: number,
+  ): Promise<void> {
     if (now - this.#toldAt < PROGRESS_MS) return
     this.#toldAt = now
-    const { items, done, failed } = this.#items.counts()
     const message = `${done} of ${items} items done${failed > 0 ? `, ${failed} failed` : ''}`
     const progress = items === 0 ? 1 : (done + failed) / items
     await this.env.WORKFLOW_RUN.getByName(runId).heartbeat(stage, attempt, progress, message)

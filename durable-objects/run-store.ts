@@ -1,4 +1,4 @@
-import type { Effect, StageTimer } from '../domain/run/effect.ts'
+import type { Effect, OutboxAction, OutboxTimer, StageTimer } from '../domain/run/effect.ts'
 import type { RunEvent } from '../domain/run/event.ts'
 import type { RunState } from '../domain/run/state.ts'
 import type { RunRecord } from '../domain/workflow/plan.ts'
@@ -19,6 +19,13 @@ export interface StageProgress {
   at: number
   progress: number
   message: string
+}
+
+export interface DueEffect<E extends Effect> {
+  effectId: number
+  effect: E
+  /** How often it was sent before. */
+  sends: number
 }
 
 /** A gate lock or a slot of a pool that the run holds or waits for. The run's own slot names no stage. */
@@ -133,17 +140,24 @@ export class RunStore {
     )
   }
 
-  dueEffects(now: number, kind: 'timer' | 'action'): { effectId: number; effect: Effect; sends: number }[] {
-    const comparison = kind === 'timer' ? '=' : '<>'
+  dueActions(now: number): DueEffect<OutboxAction>[] {
+    return this.#due<OutboxAction>("type <> 'timer'", now)
+  }
+
+  dueTimers(now: number): DueEffect<OutboxTimer>[] {
+    return this.#due<OutboxTimer>("type = 'timer'", now)
+  }
+
+  #due<E extends Effect>(which: string, now: number): DueEffect<E>[] {
     return this.#sql
       .exec<{ effect_id: number; effect: string; sends: number }>(
-        `SELECT effect_id, effect, sends FROM outbox WHERE type ${comparison} 'timer' AND due_at <= ? ORDER BY effect_id LIMIT 100`,
+        `SELECT effect_id, effect, sends FROM outbox WHERE ${which} AND due_at <= ? ORDER BY effect_id LIMIT 100`,
         now,
       )
       .toArray()
       .map(({ effect_id, effect, sends }) => ({
         effectId: effect_id,
-        effect: JSON.parse(effect) as Effect,
+        effect: JSON.parse(effect) as E,
         sends,
       }))
   }

@@ -81,8 +81,13 @@ export class StageLog {
     return row?.message
   }
 
+  /** Lines are numbered without a gap and leave from the front: two looks at the key, where a count would read them all. */
   count(): number {
-    return this.#sql.exec<{ n: number }>('SELECT count(*) AS n FROM log').one().n
+    return this.#sql
+      .exec<{ n: number }>(
+        'SELECT coalesce((SELECT max(line) FROM log) - (SELECT min(line) FROM log) + 1, 0) AS n',
+      )
+      .one().n
   }
 
   deleteUpTo(line: number): void {

@@ -13,7 +13,7 @@ import type { Env } from '../workers/env.ts'
 import type { StageMessage } from '../workers/stages/message.ts'
 import { runStage } from '../workers/stages/run-stage.ts'
 import { archiveLog } from './run-archive.ts'
-import { isLight, REDELIVER_MS, redeliveryMs, withinLimits } from './run-delivery.ts'
+import { isLight, messageOf, REDELIVER_MS, redeliveryMs, withinLimits } from './run-delivery.ts'
 import { RunFollowers, type FollowFrom } from './run-followers.ts'
 import { RENEW_MS, isOver, tendLeases, workflowPool } from './run-leases.ts'
 import { RunProjection } from './run-projection.ts'
@@ -188,13 +188,13 @@ export class WorkflowRun extends DurableObject<Env> {
   describe(): RunDescription | undefined {
     const run = this.#store.run()
     if (!run) return undefined
-    const { state, progress, leases, storedBytes } = {
+    return {
+      run,
       state: this.#store.state(),
       progress: this.#store.progress(),
       leases: this.#store.leases(),
       storedBytes: this.#store.bytes(),
     }
-    return { run, state, progress, leases, storedBytes }
   }
 
   events(after: number): RunLogEntry[] {
@@ -258,8 +258,7 @@ export class WorkflowRun extends DurableObject<Env> {
   }
 
   #fireTimers(now: number): void {
-    for (const { effectId, effect } of this.#store.dueEffects(now, 'timer')) {
-      if (effect.type !== 'timer') continue
+    for (const { effectId, effect } of this.#store.dueTimers(now)) {
       const of = 'stage' in effect ? { stage: effect.stage, attempt: effect.attempt } : {}
       this.#record({ dedupeKey: `timer:${effectId}`, event: { type: effect.event, ...of } as RunEvent })
       this.#store.deleteEffect(effectId)
@@ -278,23 +277,17 @@ export class WorkflowRun extends DurableObject<Env> {
   }
 
   async #deliver(now: number): Promise<void> {
-    const due = this.#store.dueEffects(now, 'action')
+    const due = this.#store.dueActions(now)
     if (due.length === 0) return
-    const { runId } = this.#store.run()!
-    const messages = due.map(({ effectId, effect }): { body: StageMessage } => {
-      if (effect.type === 'stage_action') {
-        const { action, stage, attempt } = effect
-        return { body: { runId, effectId, action, stage, attempt } }
-      }
-      return { body: { runId, effectId, action: 'ended' } }
-    })
-    // Marked before they are sent, so that nobody else sends them too.
-    for (const { effectId, effect, sends } of due)
+    const { runId, definition } = this.#store.run()!
+    const queued: { body: StageMessage }[] = []
+    for (const { effectId, effect, sends } of due) {
+      // Marked before it is sent, so that nobody else sends it too.
       this.#store.sent(effectId, now + redeliveryMs(effect, sends))
-    const { plan, definition } = this.#store.run()!
-    const isHere = due.map(({ effect, sends }) => sends === 0 && isLight(effect, plan, definition.stages))
-    const queued = messages.filter((_, index) => !isHere[index])
-    messages.forEach((message, index) => isHere[index] && this.#carryOut(message.body))
+      const body = messageOf(runId, effectId, effect)
+      if (sends === 0 && isLight(effect, definition.stages)) this.#carryOut(body)
+      else queued.push({ body })
+    }
     if (queued.length === 0) return
     try {
       await this.env.STAGES.sendBatch(queued)

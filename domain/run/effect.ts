@@ -22,5 +22,6 @@ export type StageAction = (typeof STAGE_ACTIONS)[number]
 export const RUN_ACTIONS = ['ended'] as const
 export type RunAction = (typeof RUN_ACTIONS)[number]
 export type StageTimer = 'stage.timed_out' | 'stage.heartbeat_missed' | 'stage.retry_due' | 'approval.expired'
-
-export type StageEffect = Extract<Effect, { stage: string }>
+/** What is sent; timers are not. */
+export type OutboxAction = Exclude<Effect, { type: 'timer' }>
+export type OutboxTimer = Extract<Effect, { type: 'timer' }>

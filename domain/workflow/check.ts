@@ -1,3 +1,4 @@
+import { own } from '../own.ts'
 import { gateSpec } from '../gates/registry.ts'
 import { parseRef, Ref } from '../ref.ts'
 import type { Json } from '../json.ts'
@@ -116,13 +117,6 @@ function checkPorts(definition: Definition, stage: StageDefinition, complain: Co
     )
 }
 
-/** Whether earlier work of equal inputs is taken over. */
-export function isCached({ kind, cache, rollback }: StageDefinition): boolean {
-  // What a failed run undoes is not there to be taken over.
-  if (rollback !== undefined) return false
-  return cache ?? contractOf(kind).cached === 'always'
-}
-
 /** A stage that undoes another, or runs on failure, stands outside the usual order. */
 function checkRole(definition: Definition, name: string, stage: StageDefinition, complain: Complain): void {
   const isRollback = Object.values(definition.stages).some(({ rollback }) => rollback === name)
@@ -235,11 +229,6 @@ export function sourceKind(
   if (head === 'signals') return 'value'
   const stage = own(definition.stages, head)
   return stage && own<string>(stage.outputs ?? contractOf(stage.kind).outputs, tail)
-}
-
-/** Names come from users: one may be that of something that every object inherits. */
-function own<T>(record: Record<string, T>, name: string): T | undefined {
-  return Object.hasOwn(record, name) ? record[name] : undefined
 }
 
 function findCycle(stages: Record<string, StageDefinition>): string[] | undefined {

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { retry, stage } from '../run/plan.fixture.ts'
 import { initialState, type StageStatus } from '../run/state.ts'
 import { WorkflowDefinition } from './definition.ts'
-import { isCached } from './check.ts'
+import { isCached } from './stage.ts'
 import { keptStages, planOf, planWithoutEffects } from './plan.ts'
 import type { StageDefinition } from './stage.ts'
 

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { Json } from '../json.ts'
 import { Name } from '../ref.ts'
-import { PORTS, STAGE_KINDS } from '../stages/contracts.ts'
+import { contractOf, PORTS, STAGE_KINDS } from '../stages/contracts.ts'
 import { Condition } from './condition.ts'
 import { PortName, producerOf, Source } from './source.ts'
 
@@ -64,4 +64,11 @@ export function stageNeeds(stage: Pick<StageDefinition, 'needs' | 'inputs' | 'wh
   const sources = [...Object.values(stage.inputs), stage.when?.source, stage.map?.over]
   const producers = sources.flatMap((source) => (source === undefined ? [] : (producerOf(source) ?? [])))
   return [...new Set([...stage.needs, ...producers])]
+}
+
+/** Whether earlier work of equal inputs is taken over. */
+export function isCached({ kind, cache, rollback }: StageDefinition): boolean {
+  // What a failed run undoes is not there to be taken over.
+  if (rollback !== undefined) return false
+  return cache ?? contractOf(kind).cached === 'always'
 }

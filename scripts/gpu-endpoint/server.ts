@@ -6,7 +6,7 @@ import { TrainingJob } from '../../domain/training/contract.ts'
 import { hasKey } from './bearer.ts'
 import type { JobView, Jobs } from './jobs.ts'
 import { ReplicaError, type Replicas } from './replicas.ts'
-import { parseJson, refuse, signatureProblem } from './requests.ts'
+import { parseJson, refuse, signatureProblem, signedBody } from './requests.ts'
 
 export interface ServerOptions {
   name: string
@@ -47,16 +47,9 @@ export function endpointApp({ name, hardware, jobs, replicas, signingSecret, key
   )
 
   app.post('/v1/training/jobs', async (c) => {
-    const body = await c.req.text()
-    const refused = signatureProblem(webhook, c, body)
-    if (refused) return refused
-    const parsed = TrainingJob.safeParse(parseJson(body))
-    if (!parsed.success) {
-      const issue = parsed.error.issues[0]
-      const field = issue?.path.join('.') || 'body'
-      return refuse(c, 400, 'invalid_job', `${field}: ${issue?.message}`, field)
-    }
-    return c.json(accepted(jobs.submit(parsed.data)), 202)
+    const job = await signedBody(webhook, c, TrainingJob, 'invalid_job')
+    if ('refused' in job) return job.refused
+    return c.json(accepted(jobs.submit(job.data)), 202)
   })
   app.get('/v1/training/jobs/:id', (c) => {
     const job = jobs.get(c.req.param('id'))

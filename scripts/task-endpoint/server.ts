@@ -2,7 +2,7 @@ import { Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { Webhook } from 'standardwebhooks'
 import { Task } from '../../domain/task/contract.ts'
-import { parseJson, refuse, signatureProblem } from '../gpu-endpoint/requests.ts'
+import { refuse, signatureProblem, signedBody } from '../gpu-endpoint/requests.ts'
 import { NAME } from './identity.ts'
 import type { Tasks } from './tasks.ts'
 
@@ -22,16 +22,9 @@ export function taskEndpointApp({ tasks, signingSecret }: { tasks: Tasks; signin
   app.get('/health', (c) => c.json({ name: NAME, tasks: tasks.counts() }))
 
   app.post('/v1/tasks', async (c) => {
-    const body = await c.req.text()
-    const refused = signatureProblem(webhook, c, body)
-    if (refused) return refused
-    const parsed = Task.safeParse(parseJson(body))
-    if (!parsed.success) {
-      const issue = parsed.error.issues[0]
-      const field = issue?.path.join('.') || 'body'
-      return refuse(c, 400, 'invalid_task', `${field}: ${issue?.message}`, field)
-    }
-    const answer = tasks.perform(parsed.data)
+    const task = await signedBody(webhook, c, Task, 'invalid_task')
+    if ('refused' in task) return task.refused
+    const answer = tasks.perform(task.data)
     return c.json(answer, answer.status === 'accepted' ? 202 : 200)
   })
   app.delete('/v1/tasks/:id', async (c) => {

@@ -10,6 +10,7 @@ import type { Env } from '../env.ts'
 import { getEvaluation } from '../evaluation/get-evaluation.ts'
 import { startEvaluation } from '../evaluation/start.ts'
 import { newId } from '../ids.ts'
+import { tracesIn } from '../lineage/traces.ts'
 import { chunk, lineage, type Lineage } from '../lineage/db.ts'
 import { monitors, sweeps, traces } from '../lineage/schema.ts'
 import { activeRoute } from '../stages/deploy.ts'
@@ -100,12 +101,7 @@ async function sampleTraces(
   { project, route, from, to, seed }: SweepRequest,
   policy: StageParams<'monitor'>,
 ): Promise<SampledTrace[]> {
-  const inWindow = and(
-    eq(traces.projectId, project),
-    eq(traces.route, route),
-    gte(traces.at, from),
-    lt(traces.at, to),
-  )
+  const inWindow = tracesIn({ project, route, from, to })
   const counts = await db
     .select({ cohort: traces.cohort, n: count() })
     .from(traces)

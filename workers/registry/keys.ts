@@ -10,9 +10,8 @@ export const keys = {
     `${project}/spans/${at.toISOString().slice(0, 13).replace('T', '/')}/${batch}.ndjson.gz`,
   runLog: (project: string, runId: string, firstLine: number) =>
     `${runLogPrefix(project, runId)}${pad(firstLine)}.ndjson.gz`,
-  /** Prefix of the parts. */
-  itemResults: ({ project, runId, stage, attempt }: MappedStage) =>
-    `${project}/runs/${runId}/items/${stage}/${attempt}/`,
+  itemResults: (stage: MappedStage, firstItem: number) =>
+    `${itemResultsPrefix(stage)}${pad(firstItem)}.ndjson.gz`,
   runEvents: (project: string, runId: string) => `${project}/runs/${runId}/events.ndjson.gz`,
 }
 
@@ -21,6 +20,11 @@ interface MappedStage {
   runId: string
   stage: string
   attempt: number
+}
+
+/** Results of the items of a mapped stage, in parts. */
+export function itemResultsPrefix({ project, runId, stage, attempt }: MappedStage): string {
+  return `${project}/runs/${runId}/items/${stage}/${attempt}/`
 }
 
 /** Stage logs of a run, in parts. */

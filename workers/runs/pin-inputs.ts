@@ -1,3 +1,4 @@
+import { own } from '../../domain/own.ts'
 import { jsonBytes, type Json } from '../../domain/json.ts'
 import { ProblemError } from '../../domain/problem.ts'
 import { Ref, parseRef } from '../../domain/ref.ts'
@@ -58,11 +59,6 @@ function valuesOf(definition: WorkflowDefinition, given: Record<string, Json>): 
       `The values are ${bytes} bytes of JSON; at most ${MAX_VALUES_BYTES} are taken: put more into a dataset`,
     )
   return values
-}
-
-/** Names come from users: one may be that of something that every object inherits. */
-function own(given: Record<string, Json>, name: string): Json | undefined {
-  return Object.hasOwn(given, name) ? given[name] : undefined
 }
 
 function refuse(name: string, detail: string): never {

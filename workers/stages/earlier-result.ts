@@ -1,4 +1,4 @@
-import { isCached } from '../../domain/workflow/check.ts'
+import { isCached } from '../../domain/workflow/stage.ts'
 import type { StageContext } from '../../durable-objects/workflow-run.ts'
 import type { Env } from '../env.ts'
 import { lineage } from '../lineage/db.ts'

@@ -1,6 +1,6 @@
 import { mapConcurrently, MAX_CONNECTIONS } from '../concurrency.ts'
 import { cancelTask, sendTask } from '../tasks/send-task.ts'
-import { mapIdOf, startMap } from '../tasks/start-map.ts'
+import { mapRunOf, startMap } from '../tasks/start-map.ts'
 import type { StageExecutor } from './executor.ts'
 
 /** Anything, done by an external endpoint: it answers at once, or takes the task and calls back. */
@@ -20,7 +20,7 @@ export const task: StageExecutor<'task'> = {
 
   async cancel(env, job) {
     if (!job.definition.map) return cancelTask(env, job)
-    const underWay = await env.MAP_RUN.getByName(mapIdOf(job)).cancel()
+    const underWay = await mapRunOf(env, { ...job, runId: job.run.runId }).cancel()
     await mapConcurrently(underWay, MAX_CONNECTIONS, (item) => cancelTask(env, job, item))
   },
 }

@@ -10,7 +10,7 @@ import type { Env } from '../env.ts'
 import { paramsOf } from '../stages/executor.ts'
 import type { TaskResult } from '../../domain/task/result.ts'
 import { succeeded } from './send-task.ts'
-import { mapIdOf } from './start-map.ts'
+import { mapRunOf } from './start-map.ts'
 
 /** Largest callback, in bytes: a task's outputs, and what stands around them. */
 const MAX_CALLBACK_BYTES = 2 * MAX_OUTPUT_BYTES
@@ -39,9 +39,7 @@ export const taskCallbacks = new Hono<{ Bindings: Env }>().post('/', async (c) =
       ? await succeeded(c.env, job, callback.outputs)
       : { status: 'failed', error: callback.error, retryable: callback.error.retryable }
   if (claims.item !== undefined)
-    await c.env.MAP_RUN.getByName(mapIdOf(job)).report([
-      { index: claims.item, attempt: claims.itemAttempt ?? 1, result },
-    ])
+    await mapRunOf(c.env, claims).report([{ index: claims.item, attempt: claims.itemAttempt ?? 1, result }])
   else if (result.status === 'succeeded') await run.report([produced(claims, result.outputs)])
   else if (result.status === 'failed')
     await run.report([attemptFailed(claims, result.error, result.retryable)])

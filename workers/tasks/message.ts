@@ -2,7 +2,6 @@ import * as z from 'zod'
 
 /** Items of a mapped stage to work on. */
 export const ItemsMessage = z.object({
-  mapId: z.string(),
   runId: z.string(),
   stage: z.string(),
   attempt: z.number().int(),

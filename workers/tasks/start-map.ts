@@ -6,9 +6,15 @@ import type { StageOutcome } from '../stages/executor.ts'
 /** Items that one mapped stage takes. */
 export const MAX_ITEMS = 100_000
 
-/** One object for each attempt. */
-export function mapIdOf({ run, stage, attempt }: Pick<StageContext, 'run' | 'stage' | 'attempt'>): string {
-  return `${run.runId}/${stage}/${attempt}`
+/** The object of a mapped stage: one for each attempt. */
+export function mapRunOf(env: Env, { runId, stage, attempt }: MappedAttempt) {
+  return env.MAP_RUN.getByName(`${runId}/${stage}/${attempt}`)
+}
+
+interface MappedAttempt {
+  runId: string
+  stage: string
+  attempt: number
 }
 
 /** Hands the items of a mapped stage to its object, which fans them out and reports what they add up to. */
@@ -20,7 +26,7 @@ export async function startMap(env: Env, job: StageContext): Promise<StageOutcom
     const detail = `${over} has ${items.length} items; at most ${MAX_ITEMS} are taken: map over parts of it`
     throw new ProblemError('map.items', detail)
   }
-  await env.MAP_RUN.getByName(mapIdOf(job)).start(
+  await mapRunOf(env, { runId: run.runId, stage, attempt }).start(
     {
       project: run.project,
       runId: run.runId,

@@ -2,6 +2,7 @@ import { mapConcurrently, MAX_CONNECTIONS } from '../concurrency.ts'
 import type { ItemResult } from '../../durable-objects/map-run.ts'
 import type { Env } from '../env.ts'
 import type { ItemsMessage } from './message.ts'
+import { mapRunOf } from './start-map.ts'
 import { cancelTask, sendTask, thrown } from './send-task.ts'
 
 const HEARTBEAT_MS = 5_000
@@ -9,12 +10,9 @@ const HEARTBEAT_MS = 5_000
 const REPORT_MS = 1_000
 
 /** Sends the tasks of some items, and reports what came of each. Items that have their result are left alone. */
-export async function workItems(
-  env: Env,
-  { mapId, runId, stage, attempt, items }: ItemsMessage,
-): Promise<void> {
+export async function workItems(env: Env, { runId, stage, attempt, items }: ItemsMessage): Promise<void> {
   const job = await env.WORKFLOW_RUN.getByName(runId).context(stage, attempt)
-  const mapRun = env.MAP_RUN.getByName(mapId)
+  const mapRun = mapRunOf(env, { runId, stage, attempt })
   if (!job) return void (await mapRun.cancel())
   const work = await mapRun.work(items)
   const open = new Set(work.map(({ index }) => index))

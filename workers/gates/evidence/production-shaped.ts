@@ -1,7 +1,8 @@
-import { and, count, desc, eq, gte, lt } from 'drizzle-orm'
+import { count, desc } from 'drizzle-orm'
 import { ProblemError } from '../../../domain/problem.ts'
 import type { StageContext } from '../../../durable-objects/workflow-run.ts'
 import type { Env } from '../../env.ts'
+import { tracesIn } from '../../lineage/traces.ts'
 import { lineage } from '../../lineage/db.ts'
 import { traces } from '../../lineage/schema.ts'
 import { datasetManifest } from '../../registry/datasets.ts'
@@ -19,12 +20,7 @@ export const loadProductionShaped: Loader<'production-shaped'> = async (env, con
   const { project } = context.run
   const to = momentOf(context)
   const from = to - windowDays * DAY_MS
-  const inWindow = and(
-    eq(traces.projectId, project),
-    eq(traces.route, route),
-    gte(traces.at, from),
-    lt(traces.at, to),
-  )
+  const inWindow = tracesIn({ project, route, from, to })
   const counts = await db
     .select({ cohort: traces.cohort, n: count() })
     .from(traces)
