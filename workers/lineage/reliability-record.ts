@@ -7,6 +7,7 @@ import type { Env } from '../env.ts'
 import { cohortScoresOf } from '../evaluation/finish.ts'
 import { findArtifact } from '../registry/artifacts.ts'
 import { activeRoute } from '../stages/deploy.ts'
+import { isKnownCode } from './stage-results.ts'
 import { lineage, type Lineage } from './db.ts'
 import { findRun, stagesOfRun, verdictsOfRun } from './runs.ts'
 import { artifactEdges, attestations, deployments, traces } from './schema.ts'
@@ -52,7 +53,7 @@ export async function reliabilityRecord(env: Env, project: string, route: string
     .orderBy(desc(deployments.epoch))
   const missing = [
     datasets.length === 0 && 'dataset version',
-    !/^[0-9a-f]{40}$/.test(artifact.codeSha) && 'code SHA',
+    !isKnownCode(artifact.codeSha) && 'code SHA',
     scores.length === 0 && 'scores',
     attested.length === 0 && 'redaction attestation',
     verdicts.length === 0 && 'gate verdicts',
