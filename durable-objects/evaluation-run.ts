@@ -1,5 +1,5 @@
 import { DurableObject } from 'cloudflare:workers'
-import { addCohortScores, type CohortScore } from '../domain/evaluation/score.ts'
+import { addCohortScores, type CohortSums } from '../domain/evaluation/score.ts'
 import type { EvaluationSpec, EvaluationChunk } from '../domain/evaluation/spec.ts'
 import type { Env } from '../workers/env.ts'
 import { cancelEvaluation, finishEvaluation } from '../workers/evaluation/finish.ts'
@@ -75,7 +75,7 @@ export class EvaluationRun extends DurableObject<Env> {
   }
 
   /** Takes the sums of a chunk. Only the first report of a chunk counts, whatever is redelivered. */
-  report(chunk: number, rows: number, scores: CohortScore[]): void {
+  report(chunk: number, rows: number, scores: CohortSums[]): void {
     this.#sql.exec(
       'UPDATE chunk SET rows = ?, scores = ?, due_at = NULL WHERE chunk = ? AND scores IS NULL',
       rows,
@@ -146,9 +146,9 @@ export class EvaluationRun extends DurableObject<Env> {
     }
   }
 
-  #total(): CohortScore[] {
+  #total(): CohortSums[] {
     const rows = this.#sql.exec<{ scores: string }>('SELECT scores FROM chunk').toArray()
-    return addCohortScores(rows.map(({ scores }) => JSON.parse(scores) as CohortScore[]))
+    return addCohortScores(rows.map(({ scores }) => JSON.parse(scores) as CohortSums[]))
   }
 
   #spec(): EvaluationSpec | undefined {

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { dirname, join, relative, resolve } from 'node:path'
+import { basename, dirname, join, relative, resolve } from 'node:path'
 import { expect, test } from 'vitest'
 import { EVALUATORS } from '../domain/evaluators/registry.ts'
 import { GATES } from '../domain/gates/registry.ts'
@@ -59,7 +59,11 @@ test('zod is imported whole by name, since the named import bundles everything',
 
 test('every stage, gate and evaluator is a file of its own name', () => {
   const names = (folder: string) =>
-    new Set(readdirSync(join(ROOT, folder)).map((file) => file.replace(/\.ts$/, '')))
+    new Set(
+      readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' }).map((file) =>
+        basename(file, '.ts'),
+      ),
+    )
   for (const kind of STAGE_KINDS) expect(names('workers/stages')).toContain(kind)
   for (const gate of Object.keys(GATES)) expect(names('domain/gates')).toContain(gate)
   const kebab = (name: string) =>

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { ExpectedToolCall, Tool } from './tool-call.ts'
 import { AgentAnswer, Message, SPLITS } from './transcript.ts'
 
 /**
@@ -10,5 +11,10 @@ export const Example = z.object({
   prompt: z.array(Message).min(1),
   context: z.array(z.string()),
   completion: AgentAnswer,
+  /** Rows of one conversation share it: their errors are not independent. */
+  conversation: z.string().min(1).max(200).exactOptional(),
+  /** Tools that the model may call, and the calls that are due. */
+  tools: z.array(Tool).exactOptional(),
+  expectedToolCalls: z.array(ExpectedToolCall).exactOptional(),
 })
 export type Example = z.infer<typeof Example>

@@ -40,8 +40,17 @@ test('a row that could not be scored is counted apart and pulls no mean down', (
     { rowId: '3', cohort: 'b', scores: { M: { score: 1, reason: '' } } },
   ])
   expect(sums).toEqual([
-    { metric: 'M', cohort: 'a', n: 1, errors: 1, sum: 0.5, sumSquares: 0.25 },
-    { metric: 'M', cohort: 'b', n: 1, errors: 0, sum: 1, sumSquares: 1 },
+    {
+      metric: 'M',
+      cohort: 'a',
+      n: 1,
+      errors: 1,
+      sum: 0.5,
+      sumSquares: 0.25,
+      passes: 1,
+      histogram: { 50: 1 },
+    },
+    { metric: 'M', cohort: 'b', n: 1, errors: 0, sum: 1, sumSquares: 1, passes: 1, histogram: { 100: 1 } },
   ])
   expect(momentsOf(sums, 'M')).toEqual({ n: 2, errors: 1, sum: 1.5, sumSquares: 1.25 })
   expect(momentsOf(sums, 'M', 'b')).toEqual({ n: 1, errors: 0, sum: 1, sumSquares: 1 })

@@ -1,35 +1,69 @@
-import type { Evaluated, EvaluatorInput } from '../evaluators/evaluator.ts'
-import { EVALUATORS } from '../evaluators/registry.ts'
+import type { ToolCall } from '../dataset/tool-call.ts'
+import {
+  REFERENCE_FIELDS,
+  type Evaluated,
+  type EvaluatorInput,
+  type ScoreCost,
+} from '../evaluators/evaluator.ts'
+import { evaluatorByName } from '../evaluators/registry.ts'
 import type { Moments } from '../statistics/mean.ts'
-import type { Suite, SuiteMetric } from './suite.ts'
+import { DEFAULT_PASS_AT, metricEvaluator, type Suite, type SuiteMetric } from './suite.ts'
 
 /** The scores of one row: a line of a score shard. */
 export interface RowScores {
   rowId: string
   cohort: string
+  /** Hash of the row's content: the same content need not be scored again. Absent for traces. */
+  rowHash?: string
+  /** Rows of one conversation share it: their errors are not independent. */
+  conversation?: string
   /** The answer that was judged; absent when none came. */
   response?: string
+  toolCalls?: readonly ToolCall[]
+  /** What the answer took; absent when it was there already. */
+  answered?: ScoreCost
   scores: Record<string, Evaluated>
 }
 
 /** Cohort of rows that name none. */
 export const NO_COHORT = 'none'
 
+/** Scores of the rule metrics of a suite. */
 export function scoreRow(
   metrics: readonly SuiteMetric[],
   suite: Suite,
   input: EvaluatorInput,
 ): Record<string, Evaluated> {
-  const { expected: _, ...blind } = input
-  const withSchema = suite.answerSchema === undefined ? {} : { schema: suite.answerSchema }
   return Object.fromEntries(
-    metrics.map(({ metric, evaluator, reference }) => {
-      const found = EVALUATORS.find(({ name }) => name === evaluator)!
-      return [metric, found.evaluate({ ...(reference ? input : blind), ...withSchema })]
-    }),
+    metrics
+      .filter(({ engine }) => engine === 'rule')
+      .map((metric) => [metric.metric, scoreByRule(metric, inputOf(metric, suite, input))]),
   )
 }
 
+/** What a metric may see of a row: the suite's schema, and the good answer only where it compares with one. */
+export function inputOf({ reference }: SuiteMetric, suite: Suite, input: EvaluatorInput): EvaluatorInput {
+  const seen: EvaluatorInput = { ...input }
+  if (suite.answerSchema !== undefined) seen.schema = suite.answerSchema
+  if (reference) {
+    if (seen.reference === undefined && seen.expected) seen.reference = seen.expected.reply
+  } else for (const field of REFERENCE_FIELDS) delete seen[field]
+  return seen
+}
+
+function scoreByRule(metric: SuiteMetric, input: EvaluatorInput): Evaluated {
+  const evaluator = evaluatorByName(`${metric.evaluator}@${metric.version}`)
+  if (!evaluator) return { error: `${metricEvaluator(metric)} is no longer here: make the suite anew` }
+  try {
+    return evaluator.params
+      ? evaluator.evaluate(input, evaluator.params.parse(metric.params))
+      : evaluator.evaluate(input)
+  } catch (cause) {
+    return { error: `${evaluator.name} failed: ${cause instanceof Error ? cause.message : String(cause)}` }
+  }
+}
+
+/** What a gate judges of a metric and cohort. */
 export interface CohortScore extends Moments {
   metric: string
   cohort: string
@@ -37,26 +71,45 @@ export interface CohortScore extends Moments {
   errors: number
 }
 
+/** The same with how the scores are spread. */
+export interface CohortSums extends CohortScore {
+  /** Rows that reached the metric's pass mark. */
+  passes: number
+  /** Rows by score in hundredths, rounded: `{ "50": 3 }`. Absent keys are 0. */
+  histogram: Record<string, number>
+}
+
+/** From which score on a row passes, by metric. */
+export type PassMarks = Readonly<Record<string, number>>
+
 /** Sums per metric and cohort, sorted, so that shards add up to the same in any order. */
-export function sumByCohort(rows: readonly RowScores[]): CohortScore[] {
-  const sums = new Map<string, CohortScore>()
+export function sumByCohort(rows: readonly RowScores[], passMarks: PassMarks = {}): CohortSums[] {
+  const sums = new Map<string, CohortSums>()
   for (const { cohort, scores } of rows) {
-    for (const [metric, result] of Object.entries(scores)) addTo(sums, metric, cohort, result)
+    for (const [metric, result] of Object.entries(scores)) {
+      const key = `${metric}\n${cohort}`
+      const sum = sums.get(key) ?? emptySums(metric, cohort)
+      sums.set(key, sum)
+      if ('error' in result) sum.errors += 1
+      else addScore(sum, result.score, passMarks[metric] ?? DEFAULT_PASS_AT)
+    }
   }
   return [...sums.values()].toSorted(byMetricAndCohort)
 }
 
-export function addCohortScores(parts: readonly (readonly CohortScore[])[]): CohortScore[] {
-  const sums = new Map<string, CohortScore>()
+export function addCohortScores(parts: readonly (readonly CohortSums[])[]): CohortSums[] {
+  const sums = new Map<string, CohortSums>()
   for (const part of parts.flat()) {
-    const sum = sums.get(`${part.metric}\n${part.cohort}`)
-    if (!sum) sums.set(`${part.metric}\n${part.cohort}`, { ...part })
-    else {
-      sum.n += part.n
-      sum.errors += part.errors
-      sum.sum += part.sum
-      sum.sumSquares += part.sumSquares
-    }
+    const key = `${part.metric}\n${part.cohort}`
+    const sum = sums.get(key) ?? emptySums(part.metric, part.cohort)
+    sums.set(key, sum)
+    sum.n += part.n
+    sum.errors += part.errors
+    sum.sum += part.sum
+    sum.sumSquares += part.sumSquares
+    sum.passes += part.passes
+    for (const [bin, count] of Object.entries(part.histogram))
+      sum.histogram[bin] = (sum.histogram[bin] ?? 0) + count
   }
   return [...sums.values()].toSorted(byMetricAndCohort)
 }
@@ -78,17 +131,17 @@ export function momentsOf(
   return total
 }
 
-function addTo(sums: Map<string, CohortScore>, metric: string, cohort: string, result: Evaluated): void {
-  const key = `${metric}\n${cohort}`
-  const sum = sums.get(key) ?? { metric, cohort, n: 0, errors: 0, sum: 0, sumSquares: 0 }
-  sums.set(key, sum)
-  if ('error' in result) {
-    sum.errors += 1
-    return
-  }
+function emptySums(metric: string, cohort: string): CohortSums {
+  return { metric, cohort, n: 0, errors: 0, sum: 0, sumSquares: 0, passes: 0, histogram: {} }
+}
+
+function addScore(sum: CohortSums, score: number, passAt: number): void {
   sum.n += 1
-  sum.sum += result.score
-  sum.sumSquares += result.score ** 2
+  sum.sum += score
+  sum.sumSquares += score ** 2
+  if (score >= passAt) sum.passes += 1
+  const bin = String(Math.round(score * 100))
+  sum.histogram[bin] = (sum.histogram[bin] ?? 0) + 1
 }
 
 function byMetricAndCohort(a: CohortScore, b: CohortScore): number {

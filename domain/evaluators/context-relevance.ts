@@ -25,6 +25,8 @@ export const contextRelevance: Evaluator = {
   name: 'ContextRelevance',
   version: '1',
   engine: 'rule',
+  summary: 'The context has what the request is about.',
+  inputs: ['context', 'messages'],
   evaluate(input: EvaluatorInput): Evaluated {
     const problem = inputProblem(input)
     if (problem) return { error: problem }

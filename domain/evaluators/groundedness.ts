@@ -33,6 +33,8 @@ export const groundedness: Evaluator = {
   name: 'Groundedness',
   version: '1',
   engine: 'rule',
+  summary: 'Every claim of the answer is supported by the context.',
+  inputs: ['response', 'context', 'messages'],
   evaluate(input: EvaluatorInput): Evaluated {
     const problem = inputProblem(input)
     if (problem) return { error: problem }

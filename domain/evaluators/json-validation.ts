@@ -17,6 +17,8 @@ export const jsonValidation: Evaluator = {
   name: 'JSONValidation',
   version: '1',
   engine: 'rule',
+  summary: 'The response is one JSON document that satisfies the schema.',
+  inputs: ['response', 'schema'],
   evaluate(input: EvaluatorInput): Evaluated {
     if (typeof input?.response !== 'string') return { error: 'response is missing or no text' }
     if (input.response.length > MAX_JSON_CHARS)

@@ -26,6 +26,8 @@ export const taskCompletion: Evaluator = {
   name: 'TaskCompletion',
   version: '1',
   engine: 'rule',
+  summary: 'The answer did what was asked for, and nothing else.',
+  inputs: ['response', 'context', 'messages', 'expected'],
   evaluate(input: EvaluatorInput): Evaluated {
     const problem = inputProblem(input)
     if (problem) return { error: problem }

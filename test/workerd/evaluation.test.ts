@@ -9,7 +9,7 @@ import {
 import { env as bound } from 'cloudflare:workers'
 import { expect, test } from 'vitest'
 import type { Example } from '../../domain/dataset/example.ts'
-import type { CohortScore } from '../../domain/evaluation/score.ts'
+import type { CohortSums } from '../../domain/evaluation/score.ts'
 import type { EvaluationSpec } from '../../domain/evaluation/spec.ts'
 import { Suite } from '../../domain/evaluation/suite.ts'
 import { cohortScoresOf } from '../../workers/evaluation/finish.ts'
@@ -85,7 +85,7 @@ async function redeliver(evaluationId: string, chunks: number): Promise<void> {
   expect(result.explicitAcks).toHaveLength(chunks)
 }
 
-async function finished(evaluationId: string): Promise<CohortScore[]> {
+async function finished(evaluationId: string): Promise<CohortSums[]> {
   await expect
     .poll(async () => (await get<{ status: string }>(`/api/v1/evaluations/${evaluationId}`)).body.status, {
       timeout: 20_000,
@@ -94,7 +94,7 @@ async function finished(evaluationId: string): Promise<CohortScore[]> {
   return cohortScoresOf(env, evaluationId)
 }
 
-const count = (scores: CohortScore[], metric: string, of: 'n' | 'errors') =>
+const count = (scores: CohortSums[], metric: string, of: 'n' | 'errors') =>
   scores.filter((score) => score.metric === metric).reduce((sum, score) => sum + score[of], 0)
 
 test('every row counts once, by cohort, however often its message is delivered', async () => {
@@ -141,7 +141,7 @@ test('a model that is broken is asked again, and then each of its rows is an err
 })
 
 /** Sums of a chunk whose rows scored from `from` on, in two cohorts. */
-const chunkScores = (from: number): CohortScore[] =>
+const chunkScores = (from: number): CohortSums[] =>
   ['all', 'vip'].map((cohort) => ({
     metric: 'Groundedness',
     cohort,
@@ -149,6 +149,8 @@ const chunkScores = (from: number): CohortScore[] =>
     errors: from,
     sum: from + 0.25,
     sumSquares: from + 0.5,
+    passes: from,
+    histogram: { 25: 10 },
   }))
 
 test('chunks add up to the same in any order, each counted by its first report', async () => {
@@ -177,6 +179,8 @@ test('chunks add up to the same in any order, each counted by its first report',
       errors: 3,
       sum: 3.75,
       sumSquares: 4.5,
+      passes: 3,
+      histogram: { 25: 30 },
     })),
   )
   expect(totals[1]).toEqual(totals[0])

@@ -1,6 +1,7 @@
 import { and, eq } from 'drizzle-orm'
-import type { CohortScore } from '../../domain/evaluation/score.ts'
+import type { CohortSums } from '../../domain/evaluation/score.ts'
 import type { EvaluationSpec } from '../../domain/evaluation/spec.ts'
+import { metricEvaluator } from '../../domain/evaluation/suite.ts'
 import type { Env } from '../env.ts'
 import { chunk, lineage, rowsAStatement } from '../lineage/db.ts'
 import { cohortScores, evaluations } from '../lineage/schema.ts'
@@ -11,12 +12,10 @@ export async function finishEvaluation(
   env: Env,
   spec: EvaluationSpec,
   rows: number,
-  scores: CohortScore[],
+  scores: CohortSums[],
 ): Promise<void> {
   const db = lineage(env.LINEAGE)
-  const evaluatorOf = new Map(
-    spec.metrics.map(({ metric, evaluator, version }) => [metric, `${evaluator}@${version}`]),
-  )
+  const evaluatorOf = new Map(spec.metrics.map((metric) => [metric.metric, metricEvaluator(metric)]))
   const values = scores.map((score) => ({
     ...score,
     evaluationId: spec.evaluationId,
@@ -29,7 +28,7 @@ export async function finishEvaluation(
       .update(evaluations)
       .set({ status: 'finished', rows, errors, finishedAt: Date.now() })
       .where(eq(evaluations.evaluationId, spec.evaluationId)),
-    ...chunk(values, rowsAStatement(9)).map((part) =>
+    ...chunk(values, rowsAStatement(11)).map((part) =>
       db.insert(cohortScores).values(part).onConflictDoNothing(),
     ),
   ])
@@ -63,7 +62,7 @@ export async function cancelEvaluation(env: Env, { evaluationId }: EvaluationSpe
 }
 
 /** Sums per metric and cohort of a finished evaluation. */
-export function cohortScoresOf(env: Env, evaluationId: string): Promise<CohortScore[]> {
+export function cohortScoresOf(env: Env, evaluationId: string): Promise<CohortSums[]> {
   return lineage(env.LINEAGE)
     .select({
       metric: cohortScores.metric,
@@ -72,6 +71,8 @@ export function cohortScoresOf(env: Env, evaluationId: string): Promise<CohortSc
       errors: cohortScores.errors,
       sum: cohortScores.sum,
       sumSquares: cohortScores.sumSquares,
+      passes: cohortScores.passes,
+      histogram: cohortScores.histogram,
     })
     .from(cohortScores)
     .where(eq(cohortScores.evaluationId, evaluationId))

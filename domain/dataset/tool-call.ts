@@ -1,0 +1,28 @@
+import * as z from 'zod'
+import { Json } from '../json.ts'
+
+/** A tool that was offered to the model: a function of the OpenAI API, without its envelope. */
+export const Tool = z.object({
+  name: z.string().min(1).max(200),
+  description: z.string().optional(),
+  /** JSON Schema of the arguments. */
+  parameters: z.record(z.string(), Json).optional(),
+})
+export type Tool = z.infer<typeof Tool>
+
+/** A call that the model made. */
+export const ToolCall = z.object({
+  name: z.string(),
+  arguments: z.record(z.string(), Json),
+})
+export type ToolCall = z.infer<typeof ToolCall>
+
+/** A call that is due, with the values that each argument may have. */
+export const ExpectedToolCall = z.object({
+  name: z.string(),
+  /** Accepted values by argument; an argument that is not named here must not be given. */
+  arguments: z.record(z.string(), z.array(Json).min(1)),
+  /** Arguments that may be left out. */
+  optional: z.array(z.string()).default([]),
+})
+export type ExpectedToolCall = z.infer<typeof ExpectedToolCall>
