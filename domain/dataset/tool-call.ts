@@ -14,15 +14,29 @@ export type Tool = z.infer<typeof Tool>
 export const ToolCall = z.object({
   name: z.string(),
   arguments: z.record(z.string(), Json),
+  /** True when the tool answered with an error, or when the arguments were no JSON object: nothing came of the call. */
+  failed: z.boolean().exactOptional(),
 })
 export type ToolCall = z.infer<typeof ToolCall>
 
 /** A call that is due, with the values that each argument may have. */
 export const ExpectedToolCall = z.object({
   name: z.string(),
-  /** Accepted values by argument; an argument that is not named here must not be given. */
+  /**
+   * Accepted values by argument; an argument that is not named here must not be given. Inside an accepted object, a list
+   * stands for the values that the field may have, and `""` among them lets the field be left out; or it stands for itself.
+   */
   arguments: z.record(z.string(), z.array(Json).min(1)),
   /** Arguments that may be left out. */
   optional: z.array(z.string()).default([]),
 })
 export type ExpectedToolCall = z.infer<typeof ExpectedToolCall>
+
+/** A call that is due exactly so. */
+export function exactly({ name, arguments: given }: Pick<ToolCall, 'name' | 'arguments'>): ExpectedToolCall {
+  return {
+    name,
+    arguments: Object.fromEntries(Object.entries(given).map(([key, value]) => [key, [value]])),
+    optional: [],
+  }
+}
