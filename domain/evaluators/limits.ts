@@ -11,3 +11,11 @@ export const MAX_JSON_CHARS = 2_000_000
 export const MAX_JSON_DEPTH = 100
 /** Sentences of an answer that get evidence of their own. */
 export const MAX_SENTENCES = 100
+/** Checks of one validation, some 100 ns each: several for every value of a 1 MB document. */
+export const MAX_SCHEMA_STEPS = 4_000_000
+/** Schemas applied within schemas, where each reference and each property is a level. */
+export const MAX_SCHEMA_LEVELS = 1000
+/** Values of a schema document. */
+export const MAX_SCHEMA_VALUES = 500_000
+/** Longest text that `format` is decided for. */
+export const MAX_FORMAT_CHARS = 5_000
