@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { basename, dirname, join, relative, resolve } from 'node:path'
 import { expect, test } from 'vitest'
-import { EVALUATORS } from '../domain/evaluators/registry.ts'
+import * as z from 'zod'
+import { ALL_EVALUATORS, EVALUATORS } from '../domain/evaluators/registry.ts'
 import { GATES } from '../domain/gates/registry.ts'
 import { STAGE_KINDS } from '../domain/stages/contracts.ts'
 
@@ -68,8 +69,23 @@ test('every stage, gate and evaluator is a file of its own name', () => {
   for (const gate of Object.keys(GATES)) expect(names('domain/gates')).toContain(gate)
   const kebab = (name: string) =>
     name
-      .replace(/JSON/, 'Json')
+      .replace('ChrF', 'Chrf')
+      // PIILeak, JSONValidation, HTTPEvaluator: an abbreviation is one word.
+      .replace(/[A-Z]{2,}(?=[A-Z][a-z])/, (word) => word.charAt(0) + word.slice(1).toLowerCase())
       .replace(/(?<=[a-z])(?=[A-Z])/g, '-')
       .toLowerCase()
   for (const { name } of EVALUATORS) expect(names('domain/evaluators')).toContain(kebab(name))
+})
+
+test('every evaluator stands in docs/evaluators.md, with what a suite may set', () => {
+  const rows = readFileSync(join(ROOT, 'docs/evaluators.md'), 'utf8').split('\n')
+  const missing = ALL_EVALUATORS.flatMap(({ name, engine, params }) => {
+    const row = rows.find((line) => line.startsWith(`| ${name} | ${engine} |`))
+    if (row === undefined) return [`${name} ${engine}`]
+    const { properties } = params ? z.toJSONSchema(params, { io: 'input', unrepresentable: 'any' }) : {}
+    return Object.keys(properties ?? {})
+      .filter((parameter) => !row.includes(`\`${parameter}\``))
+      .map((parameter) => `${name} ${engine}: ${parameter}`)
+  })
+  expect(missing).toEqual([])
 })
