@@ -41,6 +41,6 @@ export function customerRequest(messages: readonly Message[]): { request: string
 }
 
 /** "Thanks, that is all I needed." Long messages are never one. */
-function isPleasantry(text: string): boolean {
+export function isPleasantry(text: string): boolean {
   return text.length <= 120 && contentStems(tokenise(text)).every((stem) => PLEASANTRIES.has(stem))
 }
