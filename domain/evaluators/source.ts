@@ -6,17 +6,19 @@ import { type Token, tokenise } from './text/stems.ts'
 export interface ReadText {
   text: string
   tokens: Token[]
+  /** Which of the given texts it is, from 0. */
+  item: number
 }
 
 /** Reads texts in order until the limit of a row's source text is reached. */
 export function readTexts(texts: readonly string[]): { read: ReadText[]; truncated: boolean } {
   const read: ReadText[] = []
   let left = MAX_SOURCE_CHARS
-  for (const whole of texts) {
+  for (const [item, whole] of texts.entries()) {
     if (left <= 0) return { read, truncated: true }
     const text = whole.slice(0, left)
     left -= text.length
-    if (text.trim() !== '') read.push({ text, tokens: tokenise(text) })
+    if (text.trim() !== '') read.push({ text, tokens: tokenise(text), item })
     if (text.length < whole.length) return { read, truncated: true }
   }
   return { read, truncated: false }

@@ -1,4 +1,4 @@
-import { tokenise } from './stems.ts'
+import { type Token, tokenise } from './stems.ts'
 
 /** Words in a row that make a copied stretch: shorter ones are common speech. */
 const RUN = 5
@@ -8,6 +8,11 @@ const RUN = 5
  * whatever the case and the marks between. 1 is a pure copy.
  */
 export function copyRate(answer: string, sources: readonly string[]): number {
+  return copyRateOfTokens(tokenise(answer), sources.map(tokenise))
+}
+
+/** The same of texts that are tokenised already. */
+export function copyRateOfTokens(answer: readonly Token[], sources: readonly (readonly Token[])[]): number {
   const words = wordsOf(answer)
   if (words.length === 0) return 0
   const run = Math.min(RUN, words.length)
@@ -20,8 +25,8 @@ export function copyRate(answer: string, sources: readonly string[]): number {
   return copied.reduce((sum, one) => sum + one, 0) / words.length
 }
 
-function wordsOf(text: string): string[] {
-  return tokenise(text).map((token) => token.text.toLowerCase())
+function wordsOf(tokens: readonly Token[]): string[] {
+  return tokens.map((token) => token.text.toLowerCase())
 }
 
 function runs(words: readonly string[], length: number): string[] {

@@ -25,10 +25,12 @@ const HOUR = /\b(\d{1,2}) ?([ap])\.?m\b\.?/gi
 export function dateMentions(text: string): DateMention[] {
   const found: DateMention[] = []
   if (!/\d/.test(text)) return found
+  const taken = new Uint8Array(text.length)
   const add = (match: RegExpExecArray, keys: string[], year?: string) => {
     const start = match.index
     const end = start + match[0].length
-    if (keys.length === 0 || found.some((other) => start < other.end && other.start < end)) return
+    if (keys.length === 0 || taken.subarray(start, end).includes(1)) return
+    taken.fill(1, start, end)
     found.push({ text: match[0], start, end, keys, ...(year ? { year } : {}) })
   }
   for (const match of text.matchAll(ISO)) add(match, dayKey(Number(match[2]), Number(match[3])), match[1])

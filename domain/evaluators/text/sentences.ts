@@ -4,16 +4,29 @@ const ABBREVIATION = /(?:^|[\s(])(?:mr|mrs|ms|dr|prof|st|no|vs|inc|ltd|co|jr|sr|
 /** Longest run of text without a sentence end that is still one sentence. */
 const MAX_SENTENCE = 1000
 
+/** A stretch of a text, `[start, end)`. */
+export interface Span {
+  start: number
+  end: number
+}
+
 /**
  * Splits a text at line ends and after `.`, `!`, `?` that a space or the end follows, but not after an abbreviation.
  * Linear in the text: every character is looked at once.
  */
 export function sentences(text: string): string[] {
-  const found: string[] = []
+  return sentenceSpans(text).map(({ start, end }) => text.slice(start, end))
+}
+
+/** Where the sentences are, without the space around them. */
+export function sentenceSpans(text: string): Span[] {
+  const found: Span[] = []
   let start = 0
   const cut = (end: number) => {
-    const sentence = text.slice(start, end).trim()
-    if (/[\p{L}\p{N}]/u.test(sentence)) found.push(sentence)
+    const piece = text.slice(start, end)
+    const sentence = piece.trim()
+    const from = start + (piece.length - piece.trimStart().length)
+    if (/[\p{L}\p{N}]/u.test(sentence)) found.push({ start: from, end: from + sentence.length })
     start = end
   }
   for (let i = 0; i < text.length; i++) {
