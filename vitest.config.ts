@@ -8,6 +8,21 @@ const endpoint = (url: string) => ({
   servingSecret: 'GPU_ENDPOINT_KEY',
 })
 
+/** Judges by name: test/workerd/judge-hosts.ts says how each behaves. A judgement costs $0.0012. */
+const judges: Record<string, object> = Object.fromEntries(
+  ['', 'slow', 'split', 'stumbling', 'babbling', 'captured', 'busy', 'broken', 'absent'].map((name) => [
+    name === '' ? 'judge' : name,
+    {
+      url: `http://${name === '' ? '' : `${name}.`}judge.test/v1`,
+      secret: 'GPU_ENDPOINT_KEY',
+      model: 'judge-1',
+      inputUsdPerMTok: 1,
+      outputUsdPerMTok: 2,
+    },
+  ]),
+)
+judges.keyless = { url: 'http://judge.test/v1', secret: 'NO_SUCH_SECRET', model: 'judge-1' }
+
 /** Secrets and endpoints of the tests in workerd: test/workerd/outside.ts answers there. */
 const bindings = {
   SIGNING_KEY: 'test-signing-key',
@@ -17,6 +32,11 @@ const bindings = {
   CODE_SHA: '0123456789abcdef0123456789abcdef01234567',
   TASK_ENDPOINTS: JSON.stringify({
     tasks: { url: 'http://tasks.test', signingSecret: 'GPU_ENDPOINT_SIGNING_SECRET' },
+  }),
+  JUDGE_ENDPOINTS: JSON.stringify(judges),
+  EVALUATOR_ENDPOINTS: JSON.stringify({
+    service: { url: 'http://service.test', signingSecret: 'GPU_ENDPOINT_SIGNING_SECRET' },
+    down: { url: 'http://nobody.test', signingSecret: 'GPU_ENDPOINT_SIGNING_SECRET' },
   }),
   POOLS: JSON.stringify({ gpu: 1 }),
   TRAINING_ENDPOINTS: JSON.stringify({

@@ -1,7 +1,16 @@
 import * as z from 'zod'
 
 /** Kinds of artifact: immutable, content-addressed things. */
-export const ARTIFACT_KINDS = ['dataset', 'model', 'prompt', 'tools', 'index', 'suite', 'route'] as const
+export const ARTIFACT_KINDS = [
+  'dataset',
+  'model',
+  'prompt',
+  'tools',
+  'index',
+  'suite',
+  'route',
+  'calibration',
+] as const
 export type ArtifactKind = (typeof ARTIFACT_KINDS)[number]
 
 const NAME = '[a-z0-9][a-z0-9._-]{0,79}'

@@ -13,11 +13,13 @@ const PAGES_PROJECT = 'sluice-dashboard'
 /** Secrets that Sluice makes up itself, once. Those of your endpoints are yours to put. */
 const OWN_SECRETS = ['SIGNING_KEY', 'BOOTSTRAP_ADMIN_KEY']
 
-const HELP = `npm run deploy -- --public-url https://sluice.YOUR-SUBDOMAIN.workers.dev [--training-endpoints JSON] [--task-endpoints JSON] [--pools JSON] [--dry-run]
+const HELP = `npm run deploy -- --public-url https://sluice.YOUR-SUBDOMAIN.workers.dev [--training-endpoints JSON] [--task-endpoints JSON] [--judge-endpoints JSON] [--evaluator-endpoints JSON] [--pools JSON] [--dry-run]
 
   --public-url          where training endpoints reach this Worker with their callbacks
   --training-endpoints  {"name": {"url", "signingSecret", "servingSecret"}}; put the two secrets with wrangler secret put
   --task-endpoints      {"name": {"url", "signingSecret"}}, for task stages; put the secret likewise
+  --judge-endpoints     {"name": {"url", "secret", "model", "inputUsdPerMTok", "outputUsdPerMTok"}}, for judges and embeddings
+  --evaluator-endpoints {"name": {"url", "signingSecret"}}, for scores of your own services
   --pools               {"gpu": 2}: slots of the pools that stages name
   --dry-run             bundle everything and print the steps; needs no account`
 
@@ -26,6 +28,8 @@ const { values } = parseArgs({
     'public-url': { type: 'string' },
     'training-endpoints': { type: 'string', default: '{}' },
     'task-endpoints': { type: 'string', default: '{}' },
+    'judge-endpoints': { type: 'string', default: '{}' },
+    'evaluator-endpoints': { type: 'string', default: '{}' },
     pools: { type: 'string', default: '{}' },
     'dry-run': { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
@@ -48,6 +52,8 @@ async function deploy(publicUrl: string): Promise<void> {
     CODE_SHA: await codeSha(),
     TRAINING_ENDPOINTS: values['training-endpoints'],
     TASK_ENDPOINTS: values['task-endpoints'],
+    JUDGE_ENDPOINTS: values['judge-endpoints'],
+    EVALUATOR_ENDPOINTS: values['evaluator-endpoints'],
     POOLS: values.pools,
   }
   const flags = Object.entries(vars).flatMap(([name, value]) => ['--var', `${name}:${value}`])

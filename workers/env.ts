@@ -38,8 +38,12 @@ export interface Env {
   ITEMS: Queue<ItemsMessage>
   SPANS: Queue<SpanMessage>
   DEAD_LETTERS: Queue
+  /** Workers AI, where it is bound: for judges named `workers-ai:MODEL`. */
+  AI?: { run(model: string, inputs: Record<string, unknown>): Promise<unknown> }
   TRAINING_ENDPOINTS: string
   TASK_ENDPOINTS: string
+  JUDGE_ENDPOINTS: string
+  EVALUATOR_ENDPOINTS: string
   POOLS: string
   PUBLIC_URL: string
   CODE_SHA: string

@@ -2,7 +2,7 @@ import { bytesToHex } from '@noble/hashes/utils.js'
 
 /** A new id with a prefix that says what it names; sorts by time. */
 export function newId(
-  prefix: 'run' | 'eval' | 'swp' | 'inc' | 'key' | 'att' | 'dl' | 'wvr',
+  prefix: 'run' | 'eval' | 'swp' | 'inc' | 'key' | 'att' | 'dl' | 'wvr' | 'scr' | 'cal',
   now = Date.now(),
 ): string {
   return `${prefix}_${now.toString(36).padStart(9, '0')}${randomHex(8)}`

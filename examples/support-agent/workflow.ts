@@ -117,12 +117,12 @@ export const supportAgent = (thresholds: SupportThresholds) =>
 export const supportSuite = {
   name: 'support-suite',
   metrics: [
-    { metric: 'Groundedness', evaluator: 'Groundedness', version: '1' },
-    { metric: 'ContextRelevance', evaluator: 'ContextRelevance', version: '1' },
-    { metric: 'TaskCompletion', evaluator: 'TaskCompletion', version: '1' },
-    { metric: 'JSONValidation', evaluator: 'JSONValidation', version: '1' },
+    { metric: 'Groundedness', evaluator: 'Groundedness', version: '2' },
+    { metric: 'ContextRelevance', evaluator: 'ContextRelevance', version: '2' },
+    { metric: 'TaskCompletion', evaluator: 'TaskCompletion', version: '2' },
+    { metric: 'JSONValidation', evaluator: 'JSONValidation', version: '2' },
     // The same evaluator without the good answer: what a sweep can score, and the level to hold traffic against.
-    { metric: 'TaskCompletionOnline', evaluator: 'TaskCompletion', version: '1', reference: false },
+    { metric: 'TaskCompletionOnline', evaluator: 'TaskCompletion', version: '2', reference: false },
   ],
   answerSchema: {
     type: 'object',

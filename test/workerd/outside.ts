@@ -1,4 +1,5 @@
 import { Response, type Request } from 'miniflare'
+import { judgeHost, scoringService } from './judge-hosts.ts'
 
 /**
  * The world outside the Worker in these tests: model endpoints and a training endpoint by host name. It runs in Node,
@@ -12,7 +13,11 @@ export async function outside(request: Request): Promise<Response> {
   if (hostname === 'calls.test') return Response.json(calls)
   const body = await request.text()
   calls.push({ host: hostname, method: request.method, path: pathname, body })
+  const judged = await judgeHost(hostname, pathname, body)
+  if (judged) return judged
   switch (hostname) {
+    case 'service.test':
+      return scoringService(Object.fromEntries(request.headers), body)
     case 'good.test':
       return completion('{"intent":"track","action":"track_parcel","reply":"Parcels take three days."}')
     case 'previous.test':
@@ -38,6 +43,8 @@ export async function outside(request: Request): Promise<Response> {
     case 'silent.test':
       await new Promise((resolve) => setTimeout(resolve, 5_000))
       return completion('too late')
+    case 'caller.test':
+      return toolCall('track_parcel', '{"parcel":7}')
     case 'streaming.test':
       return new Response(eventStream(), { headers: { 'content-type': 'text/event-stream' } })
     case 'cut.test':
@@ -127,6 +134,15 @@ function cutOff(): ReadableStream {
       await new Promise((resolve) => setTimeout(resolve, 50))
       controller.error(new Error('cut off'))
     },
+  })
+}
+
+function toolCall(name: string, args: string): Response {
+  const call = { id: 'call_1', type: 'function', function: { name, arguments: args } }
+  const message = { role: 'assistant', content: null, tool_calls: [call] }
+  return Response.json({
+    choices: [{ index: 0, message, finish_reason: 'tool_calls' }],
+    usage: { prompt_tokens: 10, completion_tokens: 5, total_tokens: 15 },
   })
 }
 

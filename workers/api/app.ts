@@ -7,14 +7,18 @@ import { trainingCallbacks } from '../training/callbacks.ts'
 import { approvalsApi } from './approvals.ts'
 import { artifactsApi } from './artifacts.ts'
 import { requireScope, type ApiEnv } from './auth.ts'
+import { calibrationsApi } from './calibrations.ts'
 import { datasets } from './datasets.ts'
+import { evaluateApi } from './evaluate.ts'
 import { evaluationsApi } from './evaluations.ts'
+import { evaluatorsApi } from './evaluators.ts'
 import { gatesApi } from './gates.ts'
 import { keysApi } from './keys.ts'
 import { monitoring } from './monitoring.ts'
 import { operations } from './operations.ts'
 import { problemResponse, router } from './openapi.ts'
 import { routes } from './routes.ts'
+import { rowScoresApi } from './row-scores.ts'
 import { runControl } from './run-control.ts'
 import { runLogs } from './run-logs.ts'
 import { runsApi } from './runs.ts'
@@ -35,6 +39,10 @@ const api = router()
   .route('/waivers', waiversApi)
   .route('/approvals', approvalsApi)
   .route('/evaluations', evaluationsApi)
+  .route('/evaluators', evaluatorsApi)
+  .route('/calibrations', calibrationsApi)
+  .route('/', evaluateApi)
+  .route('/', rowScoresApi)
   .route('/routes', routes)
   .route('/', artifactsApi)
   .route('/', monitoring)

@@ -12,7 +12,7 @@ export const EndpointConfig = z.object({
 /** An entry of a variable that holds endpoints by name, as JSON, with its signing secret looked up. */
 export function namedEndpoint<C extends typeof EndpointConfig>(
   env: Env,
-  variable: 'TRAINING_ENDPOINTS' | 'TASK_ENDPOINTS',
+  variable: 'TRAINING_ENDPOINTS' | 'TASK_ENDPOINTS' | 'EVALUATOR_ENDPOINTS',
   config: C,
   name: string,
 ): z.infer<C> & { name: string } {

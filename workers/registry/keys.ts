@@ -2,6 +2,11 @@
 export const keys = {
   datasetShard: (project: string, dataset: string, write: string, shard: number) =>
     `${project}/datasets/${dataset}/${write}/${pad(shard)}.ndjson.gz`,
+  /** Which shard of a dataset version has a row. */
+  rowIndex: (project: string, dataset: string, version: string) =>
+    `${project}/datasets/${dataset}/rows/${version}.idx`,
+  /** What a judge or an embedding model said of some content, by hash. */
+  judgement: (project: string, hash: string) => `${project}/judgements/${hash}.json`,
   model: (project: string, model: string, version: string) =>
     `${project}/models/${model}/${version}.safetensors`,
   scores: (project: string, evaluationId: string, chunk: number) =>
