@@ -1,6 +1,14 @@
 import { demo } from './demo.ts'
 import { engineScale } from './engine-scale.ts'
 import { engine } from './engine.ts'
+import { evaluatorsScale } from './evaluators-scale.ts'
+import { evaluators } from './evaluators.ts'
 import type { Bench } from './harness.ts'
 
-export const BENCHES: Record<string, Bench> = { demo, engine, 'engine-scale': engineScale }
+export const BENCHES: Record<string, Bench> = {
+  demo,
+  engine,
+  'engine-scale': engineScale,
+  evaluators,
+  'evaluators-scale': evaluatorsScale,
+}
