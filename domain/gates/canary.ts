@@ -1,8 +1,9 @@
 import * as z from 'zod'
 import { momentsOf, type CohortScore } from '../evaluation/score.ts'
 import { Name, shortRef } from '../ref.ts'
-import { mean, meanBounds, type Moments } from '../statistics/mean.ts'
+import { mean, meanBounds, standardDeviation, type Moments } from '../statistics/mean.ts'
 import { differenceBounds, factorToShow, wilsonBounds, type Estimate } from '../statistics/proportion.ts'
+import { designFor, sequentialLevel } from '../statistics/sequential.ts'
 import { alphaOf, withAttempt, type GateAttempt } from './alpha-budget.ts'
 import { judge, onInconclusive, points, sound, type Complaint, type Gate } from './gate.ts'
 
@@ -20,7 +21,7 @@ const Params = z.strictObject({
   cohortMargin: Margin.default(0.1),
   /** Cohorts with fewer scored traces on a side are shown and not judged. */
   minCohortTraces: z.number().int().min(1).default(20),
-  /** Of passing a canary that is worse, over all attempts against the same incumbent together. */
+  /** Of passing a canary that is worse, over all looks at it, and all attempts against the same incumbent, together. */
   alpha: z.number().positive().max(0.5).default(0.05),
   onInconclusive,
 })
@@ -45,6 +46,7 @@ export interface CanaryEvidence {
   incumbent: CanarySide | null
   from: number
   to: number
+  /** Absent where no look has been at other traffic than that since `from`. */
   attempt?: GateAttempt
 }
 
@@ -60,9 +62,10 @@ interface Comparison {
 }
 
 /**
- * The canary fails no more often than the incumbent on recent traffic, and its answers score no lower: each by
- * non-inferiority with a margin. A cohort stops it when its scores are shown to be more than `cohortMargin` lower
- * (Bonferroni over metrics × cohorts).
+ * The canary fails no more often than the incumbent on the traffic since `from`, and its answers score no lower: each by
+ * non-inferiority with a margin, with bounds that hold at every look together, since people look until it passes. That
+ * is true of looks that share `from`; looks that do not are attempts. A cohort stops it when its scores are shown to be
+ * more than `cohortMargin` lower (Bonferroni over metrics × cohorts).
  */
 export const canary: Gate<CanaryParams, CanaryEvidence> = {
   name: 'canary',
@@ -125,12 +128,19 @@ function errorRate(
     value: errors / traces,
     ...wilsonBounds(errors * factor, traces * factor, level),
   })
-  const compare = (factor: number, level: number) =>
-    differenceBounds(rate(incumbent, factor, level), rate(candidate, factor, level))
-  return comparison({ what: 'the error rate', cohort: null, n: candidate.traces, margin }, compare, {
+  const seen: Seen = {
+    bounds: (factor, level) =>
+      differenceBounds(rate(incumbent, factor, level), rate(candidate, factor, level)),
+    information: informationOf([candidate, incumbent].map(countsOf)),
+  }
+  return comparison({ what: 'the error rate', cohort: null, n: candidate.traces, margin }, seen, {
     alpha,
     passAlpha: alphaOf(alpha, attempt),
   })
+}
+
+function countsOf({ errors, traces }: CanarySide): Moments {
+  return { n: traces, sum: errors, sumSquares: errors }
 }
 
 function scoresOf(
@@ -151,44 +161,65 @@ function cohortsOf(
 ): Comparison[] {
   const cohorts = [...new Set(candidate.scores.map(({ cohort }) => cohort))]
   const pairs = Object.keys(metrics).flatMap((metric) =>
-    cohorts
-      .map((cohort) => ({
-        metric,
-        cohort,
-        own: momentsOf(candidate.scores, metric, cohort),
-        other: momentsOf(incumbent.scores, metric, cohort),
-      }))
-      .filter(({ own, other }) => Math.min(own.n, other.n) >= minCohortTraces),
+    cohorts.map((cohort) => ({
+      metric,
+      cohort,
+      own: momentsOf(candidate.scores, metric, cohort),
+      other: momentsOf(incumbent.scores, metric, cohort),
+    })),
   )
+  // Thin ones count, since they will not always be: the share of each must not shrink from look to look by much.
   const level = alpha / Math.max(1, pairs.length)
-  return pairs.map(({ metric, cohort, own, other }) =>
-    comparison({ what: metric, cohort, n: own.n, margin }, compareMeans(own, other), {
-      alpha: level,
-      passAlpha: alpha,
-    }),
-  )
+  return pairs
+    .filter(({ own, other }) => Math.min(own.n, other.n) >= minCohortTraces)
+    .map(({ metric, cohort, own, other }) =>
+      comparison({ what: metric, cohort, n: own.n, margin }, compareMeans(own, other), {
+        alpha: level,
+        passAlpha: alpha,
+      }),
+    )
 }
 
-type Compare = (factor: number, level: number) => Estimate
+/** What was seen of two sides. */
+interface Seen {
+  /** Bounds for a single look at so many times the data. */
+  bounds: (factor: number, level: number) => Estimate
+  /** 1 / squared standard error of the difference, with so many times the data. */
+  information: (factor: number) => number
+}
 
-function compareMeans(own: Moments, other: Moments): Compare {
+function compareMeans(own: Moments, other: Moments): Seen {
   const estimate = ({ n, sum, sumSquares }: Moments, factor: number, level: number): Estimate => {
     const moments = { n: n * factor, sum: sum * factor, sumSquares: sumSquares * factor }
     return { value: mean(moments), ...meanBounds(moments, level) }
   }
-  return (factor, level) => differenceBounds(estimate(own, factor, level), estimate(other, factor, level))
+  return {
+    bounds: (factor, level) => differenceBounds(estimate(own, factor, level), estimate(other, factor, level)),
+    information: informationOf([own, other]),
+  }
 }
 
-/** The lower bound, by which the canary passes, has another level than the upper one, by which it fails. */
+/** One made-up value half a unit off keeps a side that is all alike from knowing everything. */
+function informationOf(sides: readonly Moments[]): (factor: number) => number {
+  const spreads = sides.map((side) => ({ n: side.n, squares: standardDeviation(side) ** 2 * (side.n - 1) }))
+  return (factor) =>
+    1 / spreads.reduce((sum, { n, squares }) => sum + (squares * factor + 0.25) / (n * factor) ** 2, 0)
+}
+
+/**
+ * Bounds that hold at every look together. The lower one, by which the canary passes, has another level than the upper
+ * one, by which it fails.
+ */
 function comparison(
   line: Omit<Comparison, 'difference' | 'tracesNeeded'>,
-  compare: Compare,
+  { bounds, information }: Seen,
   { alpha, passAlpha }: { alpha: number; passAlpha: number },
 ): Comparison {
-  const { value, lower } = compare(1, passAlpha)
-  const { upper } = compare(1, alpha)
-  const factor =
-    value <= -line.margin ? null : factorToShow((times) => compare(times, passAlpha).lower >= -line.margin)
+  const toPass = designFor(line.margin, passAlpha)
+  const at = (factor: number) => bounds(factor, sequentialLevel(toPass, information(factor)))
+  const { value, lower } = at(1)
+  const { upper } = bounds(1, sequentialLevel(designFor(line.margin, alpha), information(1)))
+  const factor = value <= -line.margin ? null : factorToShow((times) => at(times).lower >= -line.margin)
   const tracesNeeded = factor === null ? null : Math.ceil(line.n * factor)
   return { ...line, difference: { value, lower, upper }, tracesNeeded }
 }

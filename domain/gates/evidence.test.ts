@@ -25,7 +25,7 @@ const paired = (n: number, candidate: number): PairedRow[] =>
 const answered = { answered: true, detail: '', ms: 5 }
 
 /** Evidence that passes, as loaders bring it. */
-const side = { traces: 900, errors: 3, meanLatencyMs: 400, scores: [score] }
+const side = { traces: 1800, errors: 6, meanLatencyMs: 400, scores: [score] }
 const GOOD: { [G in AutomaticGate]: EvidenceOf<G> } = {
   'data-quality': { rows: 10, duplicates: 0, missing: 0, cohorts: { a: 10 }, labels: { x: 5, y: 5 } },
   'pii-residual': {

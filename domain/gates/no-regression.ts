@@ -1,65 +1,64 @@
 import * as z from 'zod'
-import { shortRef } from '../ref.ts'
-import { holm } from '../statistics/holm.ts'
-import { comparePaired } from '../statistics/paired.ts'
+import { compareCopyRates } from '../evaluation/copy-rate.ts'
+import type { PassMarks } from '../evaluation/score.ts'
 import { alphaOf, withAttempt, type GateAttempt } from './alpha-budget.ts'
-import { onInconclusive, points, sound, type Gate } from './gate.ts'
+import { onInconclusive, sound, type Gate } from './gate.ts'
+import {
+  COMPARED_BY,
+  cohortLines,
+  overallLines,
+  type PairedRow,
+  type RegressionLine,
+} from './regression-lines.ts'
+import { describe, leakRemark, praise } from './regression-words.ts'
+import { shortRef } from '../ref.ts'
 import { worst } from './threshold.ts'
 import type { Verdict } from './verdict.ts'
 
+export type { PairedRow } from './regression-lines.ts'
+
 const Params = z.strictObject({
   metrics: z.array(z.string()).min(1),
+  /** By the mean of the scores, or by the share of rows that reach the metric's pass mark. */
+  compare: z.enum(COMPARED_BY).default('scores'),
   /** How much worse than production the mean over all rows may be. */
-  margin: z.number().min(0).max(1).default(0.02),
+  margin: z.number().min(0).max(1).default(0.05),
   /** How much worse a single cohort may be. */
   cohortMargin: z.number().min(0).max(1).default(0.1),
   /** Cohorts with fewer paired rows are shown and not judged. */
   minCohortRows: z.number().int().min(1).default(20),
+  /** A mean that is shown to be more than this better than production's is a likely leak; 1 for never. */
+  suspiciousGain: z.number().positive().max(1).default(0.3),
+  /** Whether a likely leak is for a person to look into, or only remarked on. */
+  onSuspicious: z.enum(['inconclusive', 'note']).default('inconclusive'),
   /** Of passing a model that is more than the margin worse, over all attempts on the same rows together. */
   alpha: z.number().positive().max(0.5).default(0.05),
   seed: z.number().int().default(1),
   onInconclusive,
 })
 
-/** Scores of candidate and production on one row. */
-export interface PairedRow {
-  cohort: string
-  /** Rows of one conversation share it. */
-  cluster: string
-  pairs: Record<string, { candidate: number; production: number }>
-}
-
 export interface RegressionEvidence {
   candidate: string
   /** The model in production while the lock is held; null before the first one. */
   production: string | null
+  /** Scores by the same evaluators, engines, versions and parameters: who loads them must refuse any others. */
   rows: PairedRow[]
+  /** From which score on a row passes, by metric. */
+  passMarks?: PassMarks
   attempt?: GateAttempt
-}
-
-interface Line {
-  [key: string]: string | number | null
-  metric: string
-  cohort: string | null
-  n: number
-  difference: number
-  lower: number
-  upper: number
-  pWorse: number
-  rowsNeeded: number | null
-  outcome: 'better' | 'same' | 'worse' | 'inconclusive'
 }
 
 /**
  * Paired non-inferiority against production on the same rows. Overall, the candidate must be shown to be no more than
  * `margin` worse; a cohort stops it when it is shown to be more than `cohortMargin` worse (Holm over metrics × cohorts).
- * Further attempts on the same rows must show more to pass; what stops a candidate does not change.
+ * Further attempts on the same rows must show more to pass; what stops a candidate does not change. A candidate that is
+ * shown to be better by more than `suspiciousGain` has most likely seen the rows: a person has to look.
  */
 export const noRegression: Gate<z.infer<typeof Params>, RegressionEvidence> = {
   name: 'no-regression',
   stages: ['promote'],
   params: Params,
-  evaluate(params, { candidate, production, rows, attempt }) {
+  evaluate(params, { candidate, production, rows, passMarks = {}, attempt }) {
     if (production === null) {
       return {
         verdict: 'passed',
@@ -74,21 +73,31 @@ export const noRegression: Gate<z.infer<typeof Params>, RegressionEvidence> = {
         evidence: { candidate, production },
       }
     }
-    const overall = params.metrics.map((metric) => overallLine(rows, metric, params, attempt))
-    const cohorts = cohortLines(rows, params)
+    const overall = overallLines(rows, params, alphaOf(params.alpha, attempt), passMarks)
+    const cohorts = cohortLines(rows, params, passMarks)
     const lines = [...overall, ...cohorts]
     const verdicts = [
-      ...overall.map(verdictOf),
+      ...overall.map((line) => verdictOf(line, params.onSuspicious)),
       ...cohorts.map(({ outcome }): Verdict => (outcome === 'worse' ? 'failed' : 'passed')),
     ]
     const verdict = worst(verdicts)
     const decisive = lines.filter((line, index) => verdicts[index] === verdict)
-    const sentence =
+    const copyRate = compareCopyRates(copyRatesOf(rows), params.seed)
+    const unsaid = overall.filter(
+      (line) => line.suspicious && (verdict === 'passed' || !decisive.includes(line)),
+    )
+    const sentences = [
       verdict === 'passed'
         ? praise(overall, production)
-        : `${decisive.map(describe).join('; ')}, against ${shortRef(production)}.`
-    const samples = worstRows(rows, params.metrics)
-    const result = { verdict, sentence, evidence: { candidate, production, lines, samples } }
+        : `${decisive.map(describe).join('; ')}, against ${shortRef(production)}.`,
+      unsaid.length > 0 && leakRemark(unsaid),
+      copyRate?.sentence,
+    ]
+    const result = {
+      verdict,
+      sentence: sentences.filter(Boolean).join(' '),
+      evidence: { candidate, production, lines, samples: worstRows(rows, params.metrics), copyRate },
+    }
     return sound(withAttempt(result, params.alpha, attempt))
   },
 }
@@ -99,7 +108,7 @@ const MAX_SAMPLES = 10
 /** Where the candidate fell the most, for people who want to read the answers. */
 function worstRows(rows: readonly PairedRow[], metrics: readonly string[]) {
   return rows
-    .flatMap(({ cluster: row, cohort, pairs }) =>
+    .flatMap(({ cluster, row = cluster, cohort, pairs }) =>
       metrics.flatMap((metric) => {
         const pair = pairs[metric]
         return pair && pair.candidate < pair.production ? [{ row, cohort, metric, ...pair }] : []
@@ -109,87 +118,17 @@ function worstRows(rows: readonly PairedRow[], metrics: readonly string[]) {
     .slice(0, MAX_SAMPLES)
 }
 
-function overallLine(
-  rows: readonly PairedRow[],
-  metric: string,
-  { margin, alpha, seed }: z.infer<typeof Params>,
-  attempt: GateAttempt | undefined,
-): Line {
-  const options = { margin, alpha: alphaOf(alpha, attempt), upperAlpha: alpha, seed }
-  const comparison = comparePaired(differencesOf(rows, metric), options)
-  const outcome =
-    comparison.upper < -margin
-      ? 'worse'
-      : comparison.lower >= -margin
-        ? betterOrSame(comparison.lower)
-        : 'inconclusive'
-  return { metric, cohort: null, ...comparison, outcome }
+function copyRatesOf(rows: readonly PairedRow[]) {
+  return rows.flatMap(({ cluster, copyRate }) => (copyRate ? [{ cluster, ...copyRate }] : []))
 }
 
-function cohortLines(rows: readonly PairedRow[], params: z.infer<typeof Params>): Line[] {
-  const { cohortMargin: margin, alpha, seed, minCohortRows } = params
-  const cohorts = [...new Set(rows.map(({ cohort }) => cohort))].toSorted()
-  const compared = cohorts.flatMap((cohort) => {
-    const own = rows.filter((row) => row.cohort === cohort)
-    return params.metrics
-      .map((metric) => ({
-        metric,
-        cohort,
-        ...comparePaired(differencesOf(own, metric), { margin, alpha, seed }),
-      }))
-      .filter(({ n }) => n > 0)
-  })
-  const judged = compared.filter(({ n }) => n >= minCohortRows)
-  const isWorse = holm(
-    judged.map(({ pWorse }) => pWorse),
-    alpha,
-  )
-  return compared.map((line) => {
-    const place = judged.indexOf(line)
-    if (place < 0) {
-      const rowsNeeded = Math.max(minCohortRows, line.rowsNeeded ?? 0)
-      return { ...line, rowsNeeded, outcome: 'inconclusive' }
-    }
-    const outcome = isWorse[place]
-      ? 'worse'
-      : line.lower >= -margin
-        ? betterOrSame(line.lower)
-        : 'inconclusive'
-    return { ...line, outcome }
-  })
-}
-
-/** Differences by cluster, over the rows that both models have a score for. */
-function differencesOf(rows: readonly PairedRow[], metric: string): number[][] {
-  const clusters = new Map<string, number[]>()
-  for (const { cluster, pairs } of rows) {
-    const pair = pairs[metric]
-    if (!pair) continue
-    const differences = clusters.get(cluster) ?? []
-    differences.push(pair.candidate - pair.production)
-    clusters.set(cluster, differences)
-  }
-  return [...clusters.values()]
-}
-
-function betterOrSame(lower: number): 'better' | 'same' {
-  return lower > 0 ? 'better' : 'same'
-}
-
-function verdictOf({ outcome, n }: Line): Verdict {
+function verdictOf(
+  { outcome, n, suspicious }: RegressionLine,
+  onSuspicious: 'inconclusive' | 'note',
+): Verdict {
   if (n === 0) return 'not_run'
-  return outcome === 'worse' ? 'failed' : outcome === 'inconclusive' ? 'inconclusive' : 'passed'
-}
-
-function praise(overall: readonly Line[], production: string): string {
-  const parts = overall.map(({ metric, difference }) => `${metric} ${points(difference)}`)
-  return `No worse than ${shortRef(production)} on the same ${overall[0]!.n} rows: ${parts.join(', ')}; no cohort regressed.`
-}
-
-function describe({ metric, cohort, n, difference, outcome, rowsNeeded }: Line): string {
-  const what = `${metric}${cohort === null ? '' : ` of ${cohort}`}`
-  if (n === 0) return `${what} has no rows in common with production`
-  const seen = `${what} is ${points(difference)} on ${n} rows`
-  if (outcome !== 'inconclusive') return seen
-  return `${seen}: not enough to tell${rowsNeeded === null ? '' : `, about ${rowsNeeded} rows would be`}`
+  if (outcome === 'worse') return 'failed'
+  return outcome === 'inconclusive' || (suspicious && onSuspicious === 'inconclusive')
+    ? 'inconclusive'
+    : 'passed'
 }

@@ -228,7 +228,57 @@ describe('canary', () => {
     expect(judge(side('model:m@new', 0, 0), null).verdict).toBe('passed')
   })
 
-  test('looking again and again has to show more each time', () => {
+  /** Looks after every 20 traces of each side, from the fewest on, until the gate has decided. */
+  const watch = (streams: number, [own, other]: readonly [number, number], loss: number, most: number) => {
+    const draw = seededIndex(31)
+    const uniform = () => draw(2 ** 30) / 2 ** 30
+    const found = { passed: 0, failed: 0, inconclusive: 0, traces: 0 }
+    for (let stream = 0; stream < streams; stream++) {
+      const sides = [
+        { rate: own, loss, errors: 0, sum: 0, sumSquares: 0 },
+        { rate: other, loss: 0, errors: 0, sum: 0, sumSquares: 0 },
+      ]
+      let verdict = 'inconclusive'
+      let n = 0
+      while (n < most && verdict === 'inconclusive') {
+        n += 20
+        for (const one of sides) {
+          for (let trace = 0; trace < 20; trace++) {
+            if (uniform() < one.rate) one.errors += 1
+            const value = Math.max(0, (uniform() < 0.25 ? 0.5 * uniform() : 0.6 + 0.4 * uniform()) - one.loss)
+            one.sum += value
+            one.sumSquares += value ** 2
+          }
+        }
+        const [canarySide, incumbentSide] = sides.map(({ errors, sum, sumSquares }, index) =>
+          side(`model:m@${index}`, n, errors, [{ metric: 'M', cohort: 'a', n, errors: 0, sum, sumSquares }]),
+        )
+        verdict = judge(canarySide!, incumbentSide!).verdict
+      }
+      found[verdict as 'passed'] += 1
+      found.traces += n
+    }
+    return { ...found, traces: found.traces / streams }
+  }
+
+  test('looking until it passes does not help one that is just too bad, by its errors or by its scores', () => {
+    expect(watch(120, [0.03, 0.01], 0, 3_000).passed).toBeLessThanOrEqual(6)
+    expect(watch(120, [0.01, 0.01], 0.06, 3_000).passed).toBeLessThanOrEqual(6)
+  })
+
+  test('nor does it stop one that is as good: that passes, in time', () => {
+    const { passed, failed, traces } = watch(100, [0.01, 0.01], 0, 6_000)
+    expect([passed, failed]).toEqual([100, 0])
+    expect(traces).toBeLessThan(2_000)
+  })
+
+  test('one that is broken is stopped soon', () => {
+    const { failed, traces } = watch(60, [0.1, 0.01], 0, 6_000)
+    expect(failed).toBe(60)
+    expect(traces).toBeLessThan(600)
+  })
+
+  test('looking at ever new traffic has to show more each time', () => {
     const own = side('model:m@new', 1000, 8)
     expect(judge(own, old).verdict).toBe('passed')
     const late = judge(own, old, { attempt: { family: 'f', evaluationId: 'e', ordinal: 40 } })

@@ -1,3 +1,5 @@
+import binomialProbability from '@stdlib/stats-base-dists-binomial-cdf'
+import normalProbabilityOf from '@stdlib/stats-base-dists-normal-cdf'
 import normalQuantileOf from '@stdlib/stats-base-dists-normal-quantile'
 import tProbability from '@stdlib/stats-base-dists-t-cdf'
 import tQuantile from '@stdlib/stats-base-dists-t-quantile'
@@ -25,6 +27,11 @@ export function normalQuantile(probability: number): number {
   return normalQuantileOf(probability, 0, 1)
 }
 
+/** Probability that a standard normal variable is at most `z`. */
+export function normalProbability(z: number): number {
+  return normalProbabilityOf(z, 0, 1)
+}
+
 /** Below this, scores count as equal: what is left of a spread after rounding. */
 const NO_SPREAD = 1e-6
 
@@ -36,12 +43,17 @@ const NO_SPREAD = 1e-6
 export function meanBounds(moments: Moments, alpha: number): Bounds {
   const { n, sum } = moments
   if (n === 0) return { lower: 0, upper: 1 }
-  if (isYesOrNo(moments)) return exactBounds(sum, n, alpha)
+  if (isYesOrNo(moments)) return exactBounds(counted(sum), n, alpha)
   const center = mean(moments)
   const spread = standardDeviation(moments)
   const halfWidth =
     spread < NO_SPREAD ? 1 - alpha ** (1 / n) : (tQuantile(1 - alpha, n - 1) * spread) / Math.sqrt(n)
   return { lower: Math.max(0, center - halfWidth), upper: Math.min(1, center + halfWidth) }
+}
+
+/** A sum of zeros and ones, less what rounding added; that of so many times the rows need not be whole. */
+function counted(sum: number): number {
+  return Math.abs(sum - Math.round(sum)) < 1e-9 ? Math.round(sum) : sum
 }
 
 /** A score equals its square only if it is 0 or 1. */
@@ -66,13 +78,14 @@ export function rowsToShow(moments: Moments, room: number, alpha: number): numbe
 }
 
 /**
- * Probability of a sample mean this low or lower if the true mean were `limit` (one-sided t-test, n − 1 degrees of
- * freedom). A spread that is known from elsewhere keeps a few rows that happen to be alike from proving too much.
+ * Probability of a sample mean this low or lower if the true mean were `limit`: exact for scores of 0 and 1 alone, else
+ * by a one-sided t-test with n − 1 degrees of freedom. A spread that is known from elsewhere keeps a few rows that happen to be alike from proving too much.
  */
 export function pValueBelow(moments: Moments, limit: number, knownSpread = 0): number {
   const { n } = moments
   const center = mean(moments)
   if (n === 0 || center >= limit) return 1
+  if (isYesOrNo(moments)) return binomialProbability(counted(moments.sum), n, limit)
   const spread = Math.max(standardDeviation(moments), knownSpread)
   // Of all scores in [0, 1] with a mean at the limit, those with most mass at `center` have the rest of it at 1.
   if (spread < NO_SPREAD || n < 2) return ((1 - limit) / (1 - center)) ** n

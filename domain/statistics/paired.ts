@@ -1,10 +1,13 @@
 import tProbability from '@stdlib/stats-base-dists-t-cdf'
 import tQuantile from '@stdlib/stats-base-dists-t-quantile'
 import { normalQuantile } from './mean.ts'
-import { seededIndex } from './random.ts'
+import { meanPower, type Power } from './power.ts'
+import { seededBits } from './random.ts'
 
 /** Bootstrap resamples. */
-export const RESAMPLES = 2000
+const RESAMPLES = 2000
+/** Of more clusters than this no resamples are drawn: their percentiles are those of Student's t, skewness corrected. */
+const MAX_RESAMPLED = 1_000
 /** Resamples beyond a value that say how likely it is; of fewer, Student's t says it. */
 const MIN_TAIL = 10
 /** Clusters that must differ from the most common difference, before the sample shows how far differences reach. */
@@ -20,7 +23,8 @@ export interface PairedOptions {
   seed: number
 }
 
-export interface PairedComparison {
+/** The power is that of seeing a loss of the margin, at the level of the lower bound. */
+export interface PairedComparison extends Power {
   n: number
   /** Mean of candidate − production over the same rows. */
   difference: number
@@ -33,6 +37,8 @@ export interface PairedComparison {
   rowsNeeded: number | null
 }
 
+const NO_POWER: Power = { power: null, smallestLoss: null, moreRows: null }
+
 /** Differences of clusters, as their mean is judged. */
 interface Sample {
   sums: readonly number[]
@@ -40,6 +46,8 @@ interface Sample {
   n: number
   difference: number
   standardError: number
+  /** Third central moment of the clusters' sums: below 0 where losses are rarer and larger than gains. */
+  skew: number
   /** Share of clusters that differ from the most common difference. */
   deviating: number
 }
@@ -48,9 +56,11 @@ interface Sample {
  * Paired non-inferiority by clusters: whole conversations are what is drawn, so that rows of one conversation do not
  * count as independent. One conversation alone says nothing of others.
  *
- * A bound is the widest of three: the seeded percentile bootstrap (Efron & Tibshirani 1993, chapter 13); Student's t,
- * since the bootstrap is too narrow for few clusters and has no tail beyond its resamples; and, where hardly a cluster
- * deviates from the others, what rows could be there that none of these is like (`unseen`).
+ * A bound is the widest of four: the seeded percentile bootstrap (Efron & Tibshirani 1993, chapter 13); Student's t,
+ * since the bootstrap is too narrow for few clusters and has no tail beyond its resamples; the same with Johnson's
+ * correction for skewness, since a sample that happens to lack the rare large losses has both too good a mean and too
+ * small a spread; and, where hardly a cluster deviates from the others, what rows could be there that none of these is
+ * like (`unseen`).
  *
  * @param differences candidate − production, each from −1 to 1, one list a cluster
  */
@@ -61,16 +71,17 @@ export function comparePaired(
   const sample = sampleOf(differences)
   const { n, difference, standardError: error } = sample
   const clusters = differences.length
-  if (n === 0 || clusters < 2) return { n, difference, lower: -1, upper: 1, pWorse: 1, rowsNeeded: null }
-  const means = resampledMeans(sample, seed)
+  if (n === 0 || clusters < 2)
+    return { n, difference, lower: -1, upper: 1, pWorse: 1, rowsNeeded: null, ...NO_POWER }
+  const means = clusters > MAX_RESAMPLED ? null : resampledMeans(sample, seed)
   const lower = Math.min(
-    means[Math.floor(alpha * (RESAMPLES - 1))]!,
-    difference - tQuantile(1 - alpha, clusters - 1) * error,
+    means?.[Math.floor(alpha * (RESAMPLES - 1))] ?? 1,
+    difference - tQuantile(1 - alpha, clusters - 1) * error + Math.min(0, skewShift(sample, alpha)),
     difference - unseen(sample, alpha) * (difference + 1),
   )
   const upper = Math.max(
-    means[Math.ceil((1 - upperAlpha) * (RESAMPLES - 1))]!,
-    difference + tQuantile(1 - upperAlpha, clusters - 1) * error,
+    means?.[Math.ceil((1 - upperAlpha) * (RESAMPLES - 1))] ?? -1,
+    difference + tQuantile(1 - upperAlpha, clusters - 1) * error + Math.max(0, skewShift(sample, upperAlpha)),
     difference + unseen(sample, upperAlpha) * (1 - difference),
   )
   const needed = rowsNeeded(sample, difference + margin, alpha)
@@ -81,6 +92,11 @@ export function comparePaired(
     upper: Math.min(1, upper),
     pWorse: probabilityOf(sample, means, margin),
     rowsNeeded: needed === null || lower >= -margin ? needed : Math.max(n + 1, needed),
+    ...meanPower(
+      { n, clusters, standardError: error, hardlyDeviates: hardlyDeviates(sample) },
+      margin,
+      alpha,
+    ),
   }
 }
 
@@ -95,19 +111,49 @@ function sampleOf(differences: readonly (readonly number[])[]): Sample {
     common.set(value, (common.get(value) ?? 0) + 1)
   }
   const deviating = 1 - Math.max(0, ...common.values()) / Math.max(1, sums.length)
-  return { sums, sizes, n, difference, standardError: standardError(sums, sizes, difference), deviating }
+  const error = standardError(sums, sizes, difference)
+  return {
+    sums,
+    sizes,
+    n,
+    difference,
+    standardError: error,
+    skew: skewOf(sums, sizes, difference),
+    deviating,
+  }
 }
 
-function resampledMeans({ sums, sizes }: Sample, seed: number): Float64Array {
-  const index = seededIndex(seed)
+function skewOf(sums: readonly number[], sizes: readonly number[], difference: number): number {
+  const cubes = sums.reduce((total, sum, index) => total + (sum - sizes[index]! * difference) ** 3, 0)
+  return cubes / Math.max(1, sums.length)
+}
+
+/**
+ * By how much skewness moves both bounds of a mean, `μ₃ (1 + 2t²) / (6 σ² n)` (Johnson 1978, JASA 73:536, equation 2.7,
+ * at the bound), in units of a row.
+ */
+function skewShift({ sums, n, standardError: error, skew }: Sample, alpha: number): number {
+  if (error === 0) return 0
+  const variance = (error * n) ** 2 / sums.length
+  const t = tQuantile(1 - alpha, sums.length - 1)
+  return (skew * (1 + 2 * t ** 2)) / (6 * variance * n)
+}
+
+/** The inner loop of all that a gate does: whole numbers in [0, clusters) are drawn in place. */
+function resampledMeans({ sums, sizes, n }: Sample, seed: number): Float64Array {
+  const bits = seededBits(seed)
+  const scale = sums.length / 2 ** 32
+  const values = Float64Array.from(sums)
+  const rows = Float64Array.from(sizes)
+  const isEven = n === sums.length
   const means = new Float64Array(RESAMPLES)
   for (let resample = 0; resample < RESAMPLES; resample++) {
     let sum = 0
-    let size = 0
-    for (let draw = 0; draw < sums.length; draw++) {
-      const cluster = index(sums.length)
-      sum += sums[cluster]!
-      size += sizes[cluster]!
+    let size = isEven ? n : 0
+    for (let draw = 0; draw < values.length; draw++) {
+      const cluster = ((bits.next() >>> 0) * scale) | 0
+      sum += values[cluster]!
+      if (!isEven) size += rows[cluster]!
     }
     means[resample] = sum / size
   }
@@ -134,9 +180,9 @@ function unseen(sample: Sample, alpha: number): number {
   return hardlyDeviates(sample) ? 1 - alpha ** (1 / sample.sums.length) : 0
 }
 
-function probabilityOf(sample: Sample, means: Float64Array, margin: number): number {
+function probabilityOf(sample: Sample, means: Float64Array | null, margin: number): number {
   const { difference, standardError: error, sums } = sample
-  const noWorse = means.reduce((count, value) => count + (value >= -margin ? 1 : 0), 0)
+  const noWorse = means ? means.reduce((count, value) => count + (value >= -margin ? 1 : 0), 0) : 0
   if (difference >= -margin) return Math.max((1 + noWorse) / (RESAMPLES + 1), 0.5)
   const byChance = error === 0 ? 0 : tProbability((difference + margin) / error, sums.length - 1)
   const probability = Math.max(noWorse / RESAMPLES, noWorse < MIN_TAIL ? byChance : 0)

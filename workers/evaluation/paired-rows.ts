@@ -1,3 +1,4 @@
+import { numbersOf } from '../../domain/evaluation/flips.ts'
 import type { RowScores } from '../../domain/evaluation/score.ts'
 import type { PairedRow } from '../../domain/gates/no-regression.ts'
 import type { Env } from '../env.ts'
@@ -21,16 +22,19 @@ export async function* scoreShards(
   } while (cursor !== undefined)
 }
 
-/** The scores of two evaluations side by side, on the rows that both have; only the numbers are kept in memory. */
+/**
+ * The scores of two evaluations side by side, on the rows that both have; only the numbers are kept in memory. Both must
+ * come from the same evaluators, engines, versions and parameters: who calls this has to see to it.
+ */
 export async function pairedRows(
   env: Env,
   project: string,
   candidateId: string,
   productionId: string,
 ): Promise<PairedRow[]> {
-  const production = new Map<string, Record<string, number>>()
+  const production = new Map<string, { numbers: Record<string, number>; copyRate: number | undefined }>()
   for await (const rows of scoreShards(env, project, productionId)) {
-    for (const row of rows) production.set(row.rowId, numbersOf(row))
+    for (const row of rows) production.set(row.rowId, { numbers: numbersOf(row), copyRate: copyRateOf(row) })
   }
   const paired: PairedRow[] = []
   for await (const rows of scoreShards(env, project, candidateId)) {
@@ -39,17 +43,29 @@ export async function pairedRows(
       if (!other) continue
       const pairs = Object.fromEntries(
         Object.entries(numbersOf(row)).flatMap(([metric, candidate]) =>
-          metric in other ? [[metric, { candidate, production: other[metric]! }]] : [],
+          metric in other.numbers ? [[metric, { candidate, production: other.numbers[metric]! }]] : [],
         ),
       )
-      paired.push({ cohort: row.cohort, cluster: row.rowId, pairs })
+      const [own, theirs] = [copyRateOf(row), other.copyRate]
+      paired.push({
+        cohort: row.cohort,
+        cluster: row.conversation ?? row.rowId,
+        row: row.rowId,
+        pairs,
+        ...(own === undefined || theirs === undefined
+          ? {}
+          : { copyRate: { candidate: own, production: theirs } }),
+      })
     }
   }
   return paired
 }
 
-function numbersOf({ scores }: RowScores): Record<string, number> {
-  return Object.fromEntries(
-    Object.entries(scores).flatMap(([metric, result]) => ('score' in result ? [[metric, result.score]] : [])),
-  )
+/** Share of the answer that is copied from its context, by the first evaluator that says. */
+function copyRateOf({ scores }: RowScores): number | undefined {
+  for (const result of Object.values(scores)) {
+    const rate = 'score' in result ? result.evidence?.copyRate : undefined
+    if (typeof rate === 'number') return rate
+  }
+  return undefined
 }

@@ -1,4 +1,4 @@
-import { and, eq, isNull, sql } from 'drizzle-orm'
+import { and, eq, isNull, or, sql } from 'drizzle-orm'
 import type { GateAttempt } from '../../domain/gates/alpha-budget.ts'
 import type { GateResult } from '../../domain/gates/verdict.ts'
 import { contentHash } from '../../domain/hash.ts'
@@ -53,7 +53,7 @@ export async function claimAttempt(
 /**
  * Notes what an attempt came to: a pass begins a new budget. To be called with what the gate itself found, before any
  * waiver, and before the verdict is stored, so that a crash in between is made good by evaluating again. The first
- * verdict stands; a result without an attempt is not counted.
+ * verdict stands, unless it could not tell; a result without an attempt is not counted.
  */
 export async function recordAttempt(env: Env, project: string, result: GateResult): Promise<void> {
   const attempt = result.evidence.attempt as unknown as GateAttempt | undefined
@@ -66,7 +66,8 @@ export async function recordAttempt(env: Env, project: string, result: GateResul
         eq(gateAttempts.projectId, project),
         eq(gateAttempts.family, attempt.family),
         eq(gateAttempts.evaluationId, attempt.evaluationId),
-        isNull(gateAttempts.verdict),
+        // A canary that could not be told yet may be told by the next look at the same window.
+        or(isNull(gateAttempts.verdict), eq(gateAttempts.verdict, 'inconclusive')),
       ),
     )
 }

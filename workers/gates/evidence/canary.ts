@@ -22,15 +22,16 @@ interface Served {
 }
 
 /**
- * What canary and incumbent did with recent traffic. Each looks at new traffic, so that each attempt of the stage is an
- * attempt at the gate.
+ * What canary and incumbent did with recent traffic. Looks at the same window, which only grows, are one attempt at the
+ * gate, however many there are (docs/decisions/0005); the next window is the next attempt.
  */
 export const loadCanary: Loader<'canary'> = async (env, context) => {
   const { route, windowMinutes, metrics } = gateParams('canary', context)
-  const { project, runId } = context.run
+  const { project } = context.run
+  const { canary, incumbent, version } = await contestants(env, context)
   const to = momentOf(context)
-  const window = { from: to - windowMinutes * MINUTE_MS, to }
-  const { canary, incumbent } = await contestants(env, context)
+  const since = await activatedAt(env, context, version)
+  const window = { from: windowStart(windowMinutes * MINUTE_MS, since, to), to }
   const byPrompt = canary.model === incumbent?.model
   const isSame = (a: Served, b: Served) => a.model === b.model && (!byPrompt || a.prompt === b.prompt)
   const groups = await outcomes(env, project, route, window)
@@ -50,7 +51,7 @@ export const loadCanary: Loader<'canary'> = async (env, context) => {
   }
   if (!incumbent) return evidence
   const at = { gate: 'canary', rows: `route:${route}`, production: `${incumbent.model} ${incumbent.prompt}` }
-  const attempt = await claimAttempt(env, context, at, `${runId}/${context.stage}/${context.attempt}`)
+  const attempt = await claimAttempt(env, context, at, `${version} since ${window.from}`)
   return { ...evidence, attempt }
 }
 
@@ -58,11 +59,12 @@ export const loadCanary: Loader<'canary'> = async (env, context) => {
 async function contestants(
   env: Env,
   context: StageContext,
-): Promise<{ canary: Served; incumbent: Served | null }> {
+): Promise<{ canary: Served; incumbent: Served | null; version: string }> {
   const { inputs, outputs } = context
   const route = (outputs.route ?? inputs.route) as string
   const previous = 'previous' in outputs ? outputs.previous : await previousVersion(env, context, route)
   return {
+    version: route,
     canary: servedBy(await routeSpec(env, context, route)),
     incumbent: typeof previous === 'string' ? servedBy(await routeSpec(env, context, previous)) : null,
   }
@@ -76,6 +78,25 @@ async function previousVersion(env: Env, { run }: StageContext, version: string)
     .orderBy(desc(deployments.at))
     .limit(1)
   return row?.previous ?? null
+}
+
+/**
+ * Where the window that holds a moment begins: one window a step, counted from when the version came into force, and each
+ * reaching back over the one before it, so that none is ever nearly empty.
+ */
+function windowStart(windowMs: number, since: number | null, to: number): number {
+  if (since === null || since > to) return to - windowMs
+  return since + Math.max(0, Math.floor((to - since) / windowMs) - 1) * windowMs
+}
+
+async function activatedAt(env: Env, { run }: StageContext, version: string): Promise<number | null> {
+  const [row] = await lineage(env.LINEAGE)
+    .select({ at: deployments.at })
+    .from(deployments)
+    .where(and(eq(deployments.projectId, run.project), eq(deployments.routeVersion, version)))
+    .orderBy(desc(deployments.at))
+    .limit(1)
+  return row?.at ?? null
 }
 
 function servedBy({ targets, prompt }: RouteVersion): Served {

@@ -31,10 +31,11 @@ export const loadNoRegression: Loader<'no-regression'> = async (env, context) =>
   const evidence = { candidate: model!, production: production ?? null, rows: [] }
   if (!production || !productionEvaluation) return evidence
   const evaluationId = evaluationIdOf(context)
-  const { source } = await getEvaluation(lineage(env.LINEAGE), context.run.project, evaluationId)
+  const { source, passMarks } = await getEvaluation(lineage(env.LINEAGE), context.run.project, evaluationId)
   const at = { gate: 'no-regression', rows: source, production }
   return {
     ...evidence,
+    passMarks,
     rows: await pairedRows(env, context.run.project, evaluationId, productionEvaluation),
     attempt: await claimAttempt(env, context, at, evaluationId),
   }
