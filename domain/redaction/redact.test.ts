@@ -19,6 +19,9 @@ describe('redactText', () => {
     ['my name is john smith and i wait', 'my name is [PERSON] and i wait'],
     ['Dear Mrs. Okafor, your order is here', 'Dear Mrs. [PERSON], your order is here'],
     ['Kind regards, Zsófia Nagy', 'Kind regards, [PERSON]'],
+    ['the order of marco rossi is late', 'the order of [PERSON] is late'],
+    ['Deliver to 5 Tamarind Close Apt. 4\nLeeds, or call', 'Deliver to [ADDRESS]\nLeeds, or call'],
+    ['my address is 77 king street apt 4b', 'my address is [ADDRESS]'],
   ])('%s', (text, clean) => expect(redactText(text).text).toBe(clean))
 
   test.each([
@@ -85,6 +88,9 @@ describe('redactText', () => {
     '4'.repeat(200_000),
     '@'.repeat(200_000),
     'Jane '.repeat(40_000),
+    'Anna, '.repeat(40_000),
+    '12 Rue '.repeat(40_000),
+    'a b, and '.repeat(30_000),
     '\ud800'.repeat(1000),
   ])('long and odd texts take bounded time (%#)', (text) => {
     const start = performance.now()

@@ -12,7 +12,7 @@ import { detectPhones } from './detectors/phone.ts'
 import { PLACEHOLDER, type PiiSpan, placeholder } from './kinds.ts'
 
 /** Name and version in attestations. A change of what is found needs a new version. */
-export const REDACTOR = { name: 'sluice-redactor', version: '1' } as const
+export const REDACTOR = { name: 'sluice-redactor', version: '2' } as const
 
 /** Longer texts are refused: a detector's cost grows with the text. Above a dataset row's limit. */
 export const MAX_TEXT_CHARS = 1_100_000

@@ -34,7 +34,7 @@ const ALL = [...STRUCTURED, residualNames]
 /**
  * Looks through a cleaned row, values and keys, by methods other than the redactor's: `@` walked both ways against
  * linkify, writing grammar against libphonenumber, digit scanner against issuer patterns, bare checksum against the
- * IBAN registry, the platform's URL parser against a pattern, another name list against compromise, postal codes
+ * IBAN registry, the platform's URL parser against a pattern, another name list against compromise and Faker, postal codes
  * against street words; all of it on the folded text. What one misses, the other has a chance to find.
  * Names are looked for where people speak and in fields that hold a person: passages and records are full of products,
  * places and authors that look like names.

@@ -1,4 +1,6 @@
 import type { PiiSpan } from '../kinds.ts'
+import { merged } from '../merged.ts'
+import { addressBlocks } from './address-block.ts'
 
 /** Words that end or begin a street's name, in the languages of most addresses seen in support. */
 const STREET =
@@ -35,6 +37,13 @@ const PATTERNS = [
     `(?<![\\p{L}\\p{N}])${caseless(LEADING)}(?: ${WORD}){1,4},? \\d{1,4}(?![\\p{L}\\p{N}])${TAIL}`,
     'gu',
   ),
+  // USNV Vincent, FPO AA 68422
+  /(?<![\p{L}\p{N}])[A-Z]{3,5} [\p{L}\p{N}'’-]{2,20},?\s{1,3}[AFD]PO,? A[AEP] \d{5}(?!\d)/giu,
+  // the corner of Dalbraut 99 and Oak Road
+  new RegExp(
+    `(?<![\\p{L}])corner of (?:\\p{Lu}[\\p{L}\\p{M}'’.-]{0,24} |\\d{1,4}(?:st|nd|rd|th)? ?){1,5}(?:and|&) (?:\\p{Lu}[\\p{L}\\p{M}'’-]{1,24}|\\d{1,4}(?:st|nd|rd|th)?)(?: \\p{Lu}[\\p{L}\\p{M}'’-]{1,24}){0,3}`,
+    'gu',
+  ),
   new RegExp(
     `(?<![\\p{L}])(?:P\\.? ?O\\.? ?Box|Postfach|PSC|Unit|CMR) \\d{2,6}(?:,? Box \\d{2,6})?(?:,?\\s{1,3}(?:APO|FPO|DPO) [A-Z]{2} \\d{5})?`,
     'gu',
@@ -53,27 +62,48 @@ const HINT =
 
 /** Postal addresses: by the form of the street, or by the words before them. */
 export function detectAddresses(text: string): PiiSpan[] {
-  if (!/\d/.test(text) || !/\p{Lu}/u.test(text) || !HINT.test(text)) return []
-  const found: PiiSpan[] = []
+  if (!/\d/.test(text)) return []
+  const found: PiiSpan[] = addressBlocks(text)
+  if (!HINT.test(text)) return found
   for (const pattern of PATTERNS) {
-    for (const match of text.matchAll(pattern))
-      found.push({ kind: 'ADDRESS', start: match.index, end: match.index + match[0].trimEnd().length })
+    for (const match of text.matchAll(pattern)) {
+      const start =
+        match.index -
+        (CODE_BEFORE.exec(text.slice(Math.max(0, match.index - 8), match.index))?.[1]?.length ?? 0)
+      found.push({ kind: 'ADDRESS', start, end: match.index + match[0].trimEnd().length })
+    }
   }
+  if (!/\p{Lu}/u.test(text)) {
+    for (const match of text.matchAll(LOWER))
+      found.push({ kind: 'ADDRESS', start: match.index, end: match.index + match[0].length })
+    return merged(found)
+  }
+  const named: PiiSpan[] = []
   for (const match of text.matchAll(NAMED)) {
     const value = match[1] ?? ''
     if (!holdsHouseNumber(value)) continue
     const start = match.index + match[0].length - value.length
-    found.push({ kind: 'ADDRESS', start, end: start + value.length })
+    named.push({ kind: 'ADDRESS', start, end: start + value.length })
   }
-  return found
+  // What stands behind "address:" ends where the pattern can but guess: the form of a street is the better end.
+  return [...merged(found), ...named]
 }
+
+/** `77 king street` in a text without any capital letter, but not `2 minutes down the road`. */
+const LOWER = new RegExp(
+  `(?<![\\p{L}\\p{N}.,:#€$£-])\\d{1,5}[a-z]? (?:(?!(?:the|of|a|an|at|by|in|on|my|your|this|that|from|to|for|and|or|per|is|was|down|off|minutes?|miles?|km|hours?|days?|dollars?|way|lanes?)(?!\\p{L}))\\p{Ll}{2,20} ){1,2}(?:street|avenue|ave|boulevard|blvd|road|lane)(?![\\p{L}\\p{N}])${UNIT}`,
+  'gu',
+)
+
+/** A postal code before the house number: "17151 2450 Crown St". */
+const CODE_BEFORE = /(?:^|[^\p{L}\p{N}.,:#€$£-])(\d{4,6} )$/u
 
 /** A number and a capitalised word, and not merely a date, an amount or an order. */
 function holdsHouseNumber(value: string): boolean {
   return (
     /\p{Lu}\p{L}/u.test(value) &&
     /(?<![\p{L}\p{N}.,:-])\d{1,5}[a-zA-Z]?(?![\p{L}\p{N}:%]|[.,]\d|-\d{2}-)/u.test(value) &&
-    !/\b(?:EUR|USD|GBP|\d{4}-\d{2}|order|January|February|March|April|June|July|August|September|October|November|December)\b|[€$£]/.test(
+    !/\b(?:EUR|USD|GBP|Terminal|Gate|Platform|Seat|Row|Table|Slot|Plan|Version|\d{4}-\d{2}|order|January|February|March|April|June|July|August|September|October|November|December)\b|[€$£]/.test(
       value,
     )
   )

@@ -1,27 +1,23 @@
 import nlp from 'compromise/two'
 import type { PiiSpan } from '../kinds.ts'
+import { merged } from '../merged.ts'
 import { detectCuedNames, isNoName } from './name-cues.ts'
-
-/** Tags by which compromise's word list marks a word as (part of) a name. */
-const NAME_TAG = /^(?:Person|FirstName|MaleName|FemaleName|LastName)$/
-let knownNames: ReadonlySet<string> | undefined
-
-/** Read on first use: a Worker that redacts nothing should not pay for it at its start. */
-function names(): ReadonlySet<string> {
-  return (knownNames ??= namesOf(nlp.model()))
-}
+import { detectLowerNames } from './lower-names.ts'
+import { detectShapedNames } from './name-shapes.ts'
+import { BRANDS } from './name-words.ts'
+import { fold, isEnglish, wordLists } from './word-lists.ts'
 
 const CAPITALISED = /\p{Lu}[\p{L}\p{M}'’-]+/gu
 /** A person is looked for in this many characters around a known name: the tagger's cost grows with the text. */
 const REACH = 30
 
 /**
- * Person names: by the words before them, and by compromise's tagger, which is only asked about the surroundings of a
+ * Person names: by the words before them, by the lists and their form, and by compromise's tagger, which is only asked about the surroundings of a
  * capitalised word that its own list knows as a name (a tenth of a millisecond each, against one for any text).
  */
 export function detectPersons(text: string): PiiSpan[] {
   if (!/\p{L}{2}/u.test(text)) return []
-  const found = detectCuedNames(text)
+  const found = merged([...detectCuedNames(text), ...detectShapedNames(text), ...detectLowerNames(text)])
   for (const { from, to } of surroundings(text, found)) {
     const piece = text.slice(from, to)
     for (const start of taggedPersons(piece))
@@ -35,7 +31,12 @@ function surroundings(text: string, found: readonly PiiSpan[]): { from: number; 
   const pieces: { from: number; to: number }[] = []
   for (const match of text.matchAll(CAPITALISED)) {
     const word = match[0].toLowerCase().replace(/['’]s$/, '')
-    if (!word.split(/['’-]/).some((part) => names().has(part)) || isNoName(word)) continue
+    if (
+      !word.split(/['’-]/).some((part) => wordLists().tagged.has(part)) ||
+      isNoName(word) ||
+      BRANDS.has(word)
+    )
+      continue
     if (found.some((span) => match.index >= span.start && match.index < span.end)) continue
     const from = text.indexOf(' ', Math.max(0, match.index - REACH))
     const to = text.lastIndexOf(' ', match.index + match[0].length + REACH)
@@ -90,25 +91,9 @@ function namesIn(text: string, start: number, end: number): { start: number; end
   return found
 }
 
-/** Whether compromise's list knows a word as a first or last name. */
+/** Whether a word alone is known as a first or last name. */
 export function isKnownName(word: string): boolean {
-  return names().has(word.toLowerCase())
-}
-
-/** Single words of compromise's list that are names of people. */
-function namesOf(model: unknown): Set<string> {
-  const found = new Set<string>()
-  const lexicon = lexiconOf(model)
-  for (const [word, tags] of Object.entries(lexicon)) {
-    if ([tags].flat().some((tag) => typeof tag === 'string' && NAME_TAG.test(tag)) && word.length > 2)
-      found.add(word)
-  }
-  return found
-}
-
-function lexiconOf(model: unknown): Record<string, unknown> {
-  const one: unknown = typeof model === 'object' && model !== null && 'one' in model ? model.one : undefined
-  const lexicon: unknown =
-    typeof one === 'object' && one !== null && 'lexicon' in one ? one.lexicon : undefined
-  return typeof lexicon === 'object' && lexicon !== null ? { ...lexicon } : {}
+  const { tagged, first, last } = wordLists()
+  const key = fold(word)
+  return tagged.has(word.toLowerCase()) || ((first.has(key) || last.has(key)) && !isEnglish(key))
 }

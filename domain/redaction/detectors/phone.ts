@@ -7,6 +7,11 @@ const COUNTRIES: readonly CountryCode[] = ['US', 'GB', 'DE', 'FR', 'ES']
 
 /** A phone number is written in fewer groups; tables of digits are not worth the library's time. */
 const MAX_GROUPS = 9
+/**
+ * Candidates of a piece of text that the library is asked about, a third of a millisecond each. A piece with more of them is
+ * nothing but numbers: the rest are taken for phones, since redacting too much is the safe side.
+ */
+const MAX_ASKED = 20
 /** What a number could stand in: digits and the marks between them, at least seven digits. */
 const CANDIDATE = /(?:\+\s?|\()?\d(?:[ .()/-]{0,2}\d){6,16}(?:\s?(?:x|ext\.?)\s?\d{1,6})?/g
 const CALL_WORD =
@@ -29,13 +34,15 @@ export function detectPhones(text: string): PiiSpan[] {
     if (!found.some((other) => start < other.end && other.start < end))
       found.push({ kind: 'PHONE', start, end })
   }
+  let asked = 0
   for (const match of text.matchAll(CANDIDATE)) {
     if (isDate(match[0]) || isDecimal(match[0]) || (match[0].match(/\d+/g)?.length ?? 0) > MAX_GROUPS)
       continue
     const context = before(text, match.index)
     const shaped = /^\+|[ ()-]|\..*\./.test(match[0])
     if ((!shaped && !CALL_WORD.test(context)) || OTHER_NUMBER.test(context)) continue
-    for (const { start, end } of libraryFinds(match[0])) {
+    const finds = asked++ < MAX_ASKED ? libraryFinds(match[0]) : [{ start: 0, end: match[0].length }]
+    for (const { start, end } of finds) {
       const [from, to] = [match.index + start, match.index + end]
       if (standsApart(text, from, to) && !isDate(text.slice(from, to))) add(from, to)
     }
@@ -51,8 +58,21 @@ export function detectPhones(text: string): PiiSpan[] {
   return found
 }
 
-/** What libphonenumber finds in a candidate: international first, then by the first country whose plan has it. */
+/** What the library said of candidates seen before: tables and chats repeat themselves. Emptied when full. */
+const answers = new Map<string, { start: number; end: number }[]>()
+const MAX_ANSWERS = 2000
+
 function libraryFinds(candidate: string): { start: number; end: number }[] {
+  const known = answers.get(candidate)
+  if (known) return known
+  const finds = askLibrary(candidate)
+  if (answers.size >= MAX_ANSWERS) answers.clear()
+  answers.set(candidate, finds)
+  return finds
+}
+
+/** What libphonenumber finds in a candidate: international first, then by the first country whose plan has it. */
+function askLibrary(candidate: string): { start: number; end: number }[] {
   for (const country of candidate.startsWith('+') ? COUNTRIES.slice(0, 1) : COUNTRIES) {
     const finds = findPhoneNumbersInText(candidate, country)
     if (finds.length > 0) return finds.map(({ startsAt, endsAt }) => ({ start: startsAt, end: endsAt }))
