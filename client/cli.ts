@@ -3,6 +3,7 @@
 import { Command, CommanderError } from 'commander'
 import { controlCommands } from './cli/control.ts'
 import { decisionCommands } from './cli/decisions.ts'
+import { evaluationCommands } from './cli/evaluations.ts'
 import { EXIT, Failure } from './cli/failure.ts'
 import { operationCommands } from './cli/operations.ts'
 import { reportCommands } from './cli/reports.ts'
@@ -15,6 +16,7 @@ const GROUPS: readonly ((program: Command) => void)[] = [
   workflowCommands,
   runCommands,
   controlCommands,
+  evaluationCommands,
   decisionCommands,
   reportCommands,
   operationCommands,

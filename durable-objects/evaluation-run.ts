@@ -1,119 +1,168 @@
 import { DurableObject } from 'cloudflare:workers'
-import { addCohortScores, type CohortSums } from '../domain/evaluation/score.ts'
-import type { EvaluationSpec, EvaluationChunk } from '../domain/evaluation/spec.ts'
+import type { ChunkResult, CopyRate } from '../domain/evaluation/chunk-result.ts'
+import type { CohortSums } from '../domain/evaluation/score.ts'
+import { chunkWindow, type EvaluationChunk, type EvaluationSpec } from '../domain/evaluation/spec.ts'
 import type { Env } from '../workers/env.ts'
-import { cancelEvaluation, finishEvaluation } from '../workers/evaluation/finish.ts'
+import { ENDED, type EvaluationProgress, type EvaluationStatus } from '../domain/evaluation/status.ts'
+import { cancelEvaluation, finishEvaluation, holdEvaluation } from '../workers/evaluation/finish.ts'
+import { EvaluationChunks } from './evaluation-chunks.ts'
+import { EvaluationFollowers } from './evaluation-followers.ts'
+import { EvaluationTotals } from './evaluation-totals.ts'
 import { REDELIVER_MS } from './run-delivery.ts'
+import { WorkingTime } from './working-time.ts'
 
 const RETRY_MS = 1_000
-/** Cloudflare's limit for one `sendBatch`. */
-const MAX_BATCH = 100
 
-export interface EvaluationProgress {
-  chunks: number
-  done: number
-  rows: number
+/** What is fixed about an evaluation, and what has come of it so far. */
+export interface EvaluationDescription {
+  spec: EvaluationSpec
+  progress: EvaluationProgress
+  copyRates: CopyRate[]
+  /** Of the chunks that are done. */
+  scores: CohortSums[]
 }
 
-interface ChunkRow {
-  [column: string]: string | number | null
-  chunk: number
-  work: string
-  due_at: number | null
-  rows: number | null
-  scores: string | null
-}
-
-/** Fan-in of one evaluation: which chunks are out, which are done, and what they add up to. */
+/** Fan-out and fan-in of one evaluation: which chunks are out, which are done, and what they add up to. */
 export class EvaluationRun extends DurableObject<Env> {
-  readonly #sql: SqlStorage
+  readonly #chunks: EvaluationChunks
+  readonly #time: WorkingTime
+  readonly #followers = new EvaluationFollowers()
+  #loaded: { totals: EvaluationTotals; planned: { chunks: number; rows: number } } | undefined
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env)
-    this.#sql = ctx.storage.sql
-    this.#sql.exec(`
-      CREATE TABLE IF NOT EXISTS chunk (
-        chunk INTEGER PRIMARY KEY, work TEXT NOT NULL, due_at INTEGER, rows INTEGER, scores TEXT);
-    `)
+    this.#chunks = new EvaluationChunks(ctx.storage.sql)
+    this.#time = new WorkingTime(ctx.storage)
   }
 
-  /** Starts the evaluation. A repeated call changes nothing. */
-  start(spec: EvaluationSpec, chunks: EvaluationChunk[]): void {
+  /** Starts the evaluation, and answers what it is; a repeated call changes nothing and answers what it was. */
+  start(spec: EvaluationSpec, chunks: EvaluationChunk[]): EvaluationSpec {
+    const known = this.spec()
+    if (known) return known
     const now = Date.now()
     this.ctx.storage.transactionSync(() => {
-      if (this.#spec()) return
       this.ctx.storage.kv.put('spec', spec)
-      chunks.forEach((chunk, index) =>
-        this.#sql.exec(
-          'INSERT INTO chunk (chunk, work, due_at) VALUES (?, ?, ?)',
-          index,
-          JSON.stringify(chunk),
-          now,
-        ),
-      )
+      this.#chunks.add(chunks)
+      this.#time.start(now)
     })
     void this.ctx.storage.setAlarm(now)
+    return spec
   }
 
-  /** What to do for a chunk; nothing when it is done or the evaluation was cancelled. */
+  spec(): EvaluationSpec | undefined {
+    return this.ctx.storage.kv.get<EvaluationSpec>('spec')
+  }
+
+  /** What to do for a chunk; nothing when it is done, somebody works on it, or the evaluation does not go on. */
   work(chunk: number): { spec: EvaluationSpec; work: EvaluationChunk } | undefined {
-    const spec = this.#spec()
-    const [row] = this.#sql
-      .exec<ChunkRow>('SELECT * FROM chunk WHERE chunk = ? AND scores IS NULL', chunk)
-      .toArray()
-    if (!spec || !row || this.ctx.storage.kv.get('cancelled')) return undefined
-    return { spec, work: JSON.parse(row.work) as EvaluationChunk }
+    const spec = this.spec()
+    const status = this.#status()
+    if (status === 'paused') this.#chunks.putBack([chunk])
+    if (!spec || status !== 'running') return undefined
+    const work = this.#chunks.take(chunk, Date.now())
+    return work && { spec, work }
   }
 
-  /** A sign of life of whoever works on a chunk: it is not sent again for a while. */
-  heartbeat(chunk: number): void {
-    this.#sql.exec(
-      'UPDATE chunk SET due_at = ? WHERE chunk = ? AND scores IS NULL',
-      Date.now() + REDELIVER_MS,
-      chunk,
-    )
+  /** A sign of life of whoever works on a chunk: it is not sent again for a while. False when nobody needs the work. */
+  heartbeat(chunk: number): boolean {
+    this.#chunks.extend(chunk, Date.now())
+    return !ENDED.has(this.#status())
   }
 
-  /** Takes the sums of a chunk. Only the first report of a chunk counts, whatever is redelivered. */
-  report(chunk: number, rows: number, scores: CohortSums[]): void {
-    this.#sql.exec(
-      'UPDATE chunk SET rows = ?, scores = ?, due_at = NULL WHERE chunk = ? AND scores IS NULL',
-      rows,
-      JSON.stringify(scores),
-      chunk,
-    )
-    if (this.progress().done === this.progress().chunks) void this.ctx.storage.setAlarm(Date.now())
+  /** Whoever worked on a chunk could not do it. */
+  failed(chunk: number, problem: string): void {
+    this.#chunks.failed(chunk, Date.now())
+    this.ctx.storage.kv.put('problem', problem.slice(0, 500))
   }
 
-  cancel(): void {
-    if (!this.#spec() || this.ctx.storage.kv.get('finished')) return
-    this.ctx.storage.kv.put('cancelled', true)
-    void this.ctx.storage.setAlarm(Date.now())
+  /** Takes what a chunk came to. Only the first report of a chunk counts, whatever is redelivered. */
+  async report(chunk: number, result: ChunkResult): Promise<void> {
+    const { totals, planned } = this.#load()
+    if (!this.#chunks.finish(chunk, result)) return
+    totals.add(result)
+    const now = Date.now()
+    this.#followers.push(() => this.progress(), now)
+    if (totals.done === planned.chunks) await this.ctx.storage.setAlarm(now)
+    else if (this.#status() === 'running')
+      // The result stands, whatever becomes of this: the alarm sends what was not sent.
+      await this.#send(now).catch((error: unknown) =>
+        console.error({ message: 'not sent', error: String(error) }),
+      )
+  }
+
+  /** The chunks that hold the answers of these rows, by short hash. */
+  chunksOf(hashes: string[]): Record<string, number> {
+    return this.#chunks.chunksOf(hashes)
+  }
+
+  /** Adds what a judge or a service has taken, and answers what all have. */
+  spent(usd: number): { totalUsd: number } {
+    const totalUsd = this.#spent() + usd
+    if (usd !== 0) this.ctx.storage.kv.put('spent', totalUsd)
+    return { totalUsd }
+  }
+
+  /** Sends no more chunks; those under way are done. Answers the status, which is another one when it was over already. */
+  pause(): Promise<EvaluationStatus> {
+    return this.#become('paused')
+  }
+
+  resume(): Promise<EvaluationStatus> {
+    return this.#become('running')
+  }
+
+  /** Gives it up. `tell` whoever waits for it, unless it was they who did. */
+  cancel({ tell = false } = {}): Promise<EvaluationStatus> {
+    if (tell) this.ctx.storage.kv.put('tell', true)
+    return this.#become('cancelled')
   }
 
   progress(): EvaluationProgress {
-    const [row] = this.#sql
-      .exec<{ chunks: number; done: number; rows: number | null }>(
-        'SELECT count(*) AS chunks, count(scores) AS done, sum(rows) AS rows FROM chunk',
-      )
-      .toArray()
-    return { chunks: row!.chunks, done: row!.done, rows: row!.rows ?? 0 }
+    // Of the finished ones whole lists are asked for: nothing is added up again.
+    const final = this.ctx.storage.kv.get<EvaluationProgress>('final')
+    return final && this.#status() === 'finished' ? final : this.#progress()
+  }
+
+  #progress(): EvaluationProgress {
+    const { totals, planned } = this.#load()
+    const now = Date.now()
+    const status = this.#status()
+    const seconds = this.#time.ms(now) / 1000
+    const rowsPerSecond = seconds > 0 && totals.rows > 0 ? totals.rows / seconds : null
+    return {
+      status,
+      chunks: planned.chunks,
+      done: totals.done,
+      underWay: ENDED.has(status) ? 0 : this.#chunks.out(now),
+      rows: totals.rows,
+      totalRows: planned.rows,
+      errors: totals.errors,
+      reused: totals.reused,
+      costUsd: totals.costUsd + this.#spent(),
+      rowsPerSecond,
+      secondsLeft:
+        rowsPerSecond === null || ENDED.has(status) ? null : (planned.rows - totals.rows) / rowsPerSecond,
+      problem: this.ctx.storage.kv.get<string>('problem') ?? null,
+    }
+  }
+
+  description(): EvaluationDescription | undefined {
+    const spec = this.spec()
+    const { totals } = this.#load()
+    return spec && { spec, progress: this.progress(), copyRates: totals.copyRates, scores: totals.scores }
+  }
+
+  /** Progress as it comes, as server-sent events, until the end. */
+  follow(): ReadableStream<Uint8Array> {
+    return this.#followers.follow(this.progress(), ENDED.has(this.#status()))
   }
 
   override async alarm(): Promise<void> {
-    const spec = this.#spec()
-    if (!spec || this.ctx.storage.kv.get('finished')) return
+    const spec = this.spec()
+    if (!spec) return
     const now = Date.now()
     try {
-      if (this.ctx.storage.kv.get('cancelled')) return await cancelEvaluation(this.env, spec)
-      await this.#send(spec, now)
-      const { chunks, done, rows } = this.progress()
-      if (done === chunks) {
-        await finishEvaluation(this.env, spec, rows, this.#total())
-        this.ctx.storage.kv.put('finished', true)
-        return
-      }
-      await this.ctx.storage.setAlarm(now + REDELIVER_MS)
+      await this.#driveOn(spec, now)
     } catch (error) {
       console.error({
         message: 'evaluation not driven on',
@@ -124,34 +173,75 @@ export class EvaluationRun extends DurableObject<Env> {
     }
   }
 
-  async #send(spec: EvaluationSpec, now: number): Promise<void> {
-    const due = this.#sql
-      .exec<{ chunk: number }>(
-        'SELECT chunk FROM chunk WHERE scores IS NULL AND due_at <= ? ORDER BY chunk',
-        now,
-      )
-      .toArray()
-    for (let start = 0; start < due.length; start += MAX_BATCH) {
-      const batch = due.slice(start, start + MAX_BATCH)
+  async #driveOn(spec: EvaluationSpec, now: number): Promise<void> {
+    const status = this.#status()
+    if (status === 'finished') return
+    const { totals, planned } = this.#load()
+    if (status === 'cancelled')
+      return cancelEvaluation(this.env, spec, this.progress(), this.ctx.storage.kv.get('tell') === true)
+    if (totals.done === planned.chunks) {
+      // Added up in the order of the chunks: the same rows give the same sums, however they came in.
+      const inOrder = new EvaluationTotals(this.#chunks.results())
+      await finishEvaluation(this.env, spec, this.progress(), inOrder.scores)
+      this.#time.stop(Date.now())
+      this.ctx.storage.kv.put('status', 'finished')
+      this.ctx.storage.kv.put('final', this.#progress())
+      return this.#followers.push(() => this.progress(), now, { must: true, ended: true })
+    }
+    const told = this.ctx.storage.kv.get<EvaluationStatus>('told') ?? 'running'
+    if (told !== status) {
+      await holdEvaluation(this.env, spec, status, this.ctx.storage.kv.get<number>('holds') ?? 0)
+      this.ctx.storage.kv.put('told', status)
+    }
+    if (status === 'paused') return
+    await this.#send(now)
+    await this.ctx.storage.setAlarm(now + REDELIVER_MS)
+  }
+
+  async #become(status: 'running' | 'paused' | 'cancelled'): Promise<EvaluationStatus> {
+    const { kv } = this.ctx.storage
+    const before = this.#status()
+    if (!this.spec() || ENDED.has(before) || before === status) return before
+    const now = Date.now()
+    kv.put('status', status)
+    kv.put('holds', (kv.get<number>('holds') ?? 0) + 1)
+    if (status === 'running') this.#time.start(now)
+    else this.#time.stop(now)
+    await this.ctx.storage.setAlarm(now)
+    this.#followers.push(() => this.progress(), now, { must: true, ended: status === 'cancelled' })
+    return status
+  }
+
+  /** Keeps as many chunks out as may be: the queue holds no more than is soon worked on. */
+  async #send(now: number): Promise<void> {
+    const spec = this.spec()!
+    const window = chunkWindow(spec)
+    const out = this.#chunks.out(now)
+    // In batches: a message at a time would cost as much as the chunk that it stands for.
+    if (out > window / 2) return
+    const due = this.#chunks.due(now, window - out)
+    if (due.length === 0) return
+    this.#chunks.sent(due, now)
+    try {
       await this.env.EVALUATION.sendBatch(
-        batch.map(({ chunk }) => ({ body: { evaluationId: spec.evaluationId, chunk } })),
+        due.map((chunk) => ({ body: { evaluationId: spec.evaluationId, chunk } })),
       )
-      for (const { chunk } of batch) {
-        this.#sql.exec(
-          'UPDATE chunk SET due_at = ? WHERE chunk = ? AND scores IS NULL',
-          now + REDELIVER_MS,
-          chunk,
-        )
-      }
+    } catch (error) {
+      this.#chunks.putBack(due)
+      throw error
     }
   }
 
-  #total(): CohortSums[] {
-    const rows = this.#sql.exec<{ scores: string }>('SELECT scores FROM chunk').toArray()
-    return addCohortScores(rows.map(({ scores }) => JSON.parse(scores) as CohortSums[]))
+  #status(): EvaluationStatus {
+    return this.ctx.storage.kv.get<EvaluationStatus>('status') ?? 'running'
   }
 
-  #spec(): EvaluationSpec | undefined {
-    return this.ctx.storage.kv.get<EvaluationSpec>('spec')
+  #spent(): number {
+    return this.ctx.storage.kv.get<number>('spent') ?? 0
+  }
+
+  #load() {
+    this.#loaded ??= { totals: new EvaluationTotals(this.#chunks.results()), planned: this.#chunks.planned() }
+    return this.#loaded
   }
 }

@@ -97,9 +97,15 @@ export function sumByCohort(rows: readonly RowScores[], passMarks: PassMarks = {
   return [...sums.values()].toSorted(byMetricAndCohort)
 }
 
-export function addCohortScores(parts: readonly (readonly CohortSums[])[]): CohortSums[] {
+export function addCohortScores(parts: Iterable<readonly CohortSums[]>): CohortSums[] {
   const sums = new Map<string, CohortSums>()
-  for (const part of parts.flat()) {
+  for (const part of parts) addSums(sums, part)
+  return [...sums.values()].toSorted(byMetricAndCohort)
+}
+
+/** Adds a part to running sums, in place. */
+export function addSums(sums: Map<string, CohortSums>, parts: readonly CohortSums[]): void {
+  for (const part of parts) {
     const key = `${part.metric}\n${part.cohort}`
     const sum = sums.get(key) ?? emptySums(part.metric, part.cohort)
     sums.set(key, sum)
@@ -111,7 +117,6 @@ export function addCohortScores(parts: readonly (readonly CohortSums[])[]): Coho
     for (const [bin, count] of Object.entries(part.histogram))
       sum.histogram[bin] = (sum.histogram[bin] ?? 0) + count
   }
-  return [...sums.values()].toSorted(byMetricAndCohort)
 }
 
 /** Moments of a metric over all cohorts, or over one. */

@@ -132,6 +132,54 @@ test('a cohort with enough labels has a threshold of its own', async () => {
   })
   expect(Object.keys(body.cohorts)).toEqual(['terse', 'wordy'])
   expect(body.cohorts.wordy!.threshold - body.cohorts.terse!.threshold).toBeCloseTo(0.3, 6)
+
+  const evaluate = async (cohort?: string) =>
+    (
+      await post<{ scores: Record<string, { calibrated: object; calibration: string }> }>(
+        '/api/v1/evaluate',
+        {
+          input: answeredRows(1)[0]!.data,
+          evaluator: 'Groundedness',
+          dataset: 'by-cohort',
+          ...(cohort === undefined ? {} : { cohort }),
+        },
+      )
+    ).body.scores.Groundedness!
+  expect(await evaluate('terse')).toMatchObject({
+    calibrated: { threshold: body.cohorts.terse!.threshold, cohort: 'terse' },
+    calibration: expect.stringMatching(/ is calibrated for the cohort terse of the dataset by-cohort: /),
+  })
+  for (const cohort of [undefined, 'unknown', 'constructor'])
+    expect((await evaluate(cohort)).calibrated).toMatchObject({ threshold: body.threshold, cohort: null })
+})
+
+test('the same labels in another order are the same artifact, and another seed or label is another', async () => {
+  const given = pairs(60).map((pair, index) => ({ ...pair, cohort: index % 3 === 0 ? 'a' : 'b' }))
+  const refOf = async (body: object) =>
+    (await calibrate({ evaluator: GROUNDEDNESS, dataset: 'same', ...body })).body.artifactRef
+  const ref = await refOf({ pairs: given })
+  expect(await refOf({ pairs: given.toReversed() })).toBe(ref)
+  expect(await refOf({ pairs: given, seed: 2 })).not.toBe(ref)
+  expect(await refOf({ pairs: given.with(0, { ...given[0]!, label: 1 - given[0]!.label }) })).not.toBe(ref)
+})
+
+test('scores that are all the same tell nothing, and that is what it says', async () => {
+  const { status, body } = await calibrate({
+    evaluator: GROUNDEDNESS,
+    pairs: pairs(40).map(({ label }) => ({ label, score: 0.5 })),
+  })
+  expect(status).toBe(201)
+  expect(body).toMatchObject({ threshold: 0.5, auroc: { value: 0.5 }, kappa: { value: 0 } })
+})
+
+test('as many labels as are taken are calibrated in seconds, and one more is refused', async () => {
+  const before = Date.now()
+  expect((await calibrate({ evaluator: GROUNDEDNESS, pairs: pairs(10_000), dataset: 'many' })).status).toBe(
+    201,
+  )
+  expect(Date.now() - before).toBeLessThan(15_000)
+  const { status, body } = await calibrate<Problem>({ evaluator: GROUNDEDNESS, pairs: pairs(10_001) })
+  expect([status, body.detail]).toEqual([400, 'pairs: Too big: expected array to have <=10000 items'])
 })
 
 test.for([
@@ -155,6 +203,17 @@ test.for([
   [
     { evaluator: GROUNDEDNESS, pairs: [{ score: 2, label: 1 }] },
     [400, 'request.invalid', /^pairs.0.score: Too big/],
+  ],
+  [
+    {
+      evaluationId: 'eval_none',
+      metric: 'x',
+      labels: [
+        { rowId: 'r0', label: 1 },
+        { rowId: 'r0', label: 0 },
+      ],
+    },
+    [400, 'request.invalid', /^labels.1.rowId: r0 stands twice; send one label of each row$/],
   ],
   [{ evaluationId: 'eval_none', metric: 'x' }, [404, 'not.found', /^There is no evaluation eval_none$/]],
 ] as const)('what cannot calibrate is refused: %#', async ([body, [status, code, detail]]) => {

@@ -58,7 +58,7 @@ let inputs: Record<string, string>
 beforeAll(async () => {
   await post('/api/v1/workflows', workflow)
   const prompt = await post<{ ref: string }>('/api/v1/prompts/p/versions', { template: SUPPORT_AGENT_PROMPT })
-  const metrics = [{ metric: 'JSONValidation', evaluator: 'JSONValidation', version: '1' }]
+  const metrics = [{ metric: 'JSONValidation', evaluator: 'JSONValidation', version: '2' }]
   const suite = await post<{ ref: string }>('/api/v1/suites', { name: 's', metrics })
   const rows = await request('/api/v1/datasets/rows/versions', {
     method: 'POST',

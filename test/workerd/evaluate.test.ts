@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { ALL_EVALUATORS } from '../../domain/evaluators/registry.ts'
-import { get, makeKey, post, type Problem } from './support.ts'
+import { get, makeKey, post, request, type Problem } from './support.ts'
 
 const input = {
   messages: [{ role: 'user', content: 'When does my parcel come?' }],
@@ -104,6 +104,32 @@ test.for([
     'metrics.0.params',
     /^metrics.0.params: endpoint: /,
   ],
+  [
+    { input, metrics: [{ name: 'Groundedness' }] },
+    'metrics.0',
+    /^metrics.0: evaluator: Invalid input: expected string, received undefined$/,
+  ],
+  [
+    { input, metrics: [{ evaluator: 'Groundedness', engine: 'llm' }] },
+    'metrics.0',
+    /^metrics.0: engine: Invalid option: expected one of "rule"|"judge"/,
+  ],
+  [{ input, metrics: [7] }, 'metrics.0', /^metrics.0: must be the name of an evaluator, or an object with/],
+  [
+    { input, evaluator: 'not a name' },
+    'metrics.0.evaluator',
+    /^metrics.0.evaluator: not one of Groundedness,/,
+  ],
+  [
+    { input, metrics: [{ evaluator: 'HttpEvaluator', params: { endpoint: 'service', path: '/../admin' } }] },
+    'metrics.0.params',
+    /^metrics.0.params: path: must not lead out of the endpoint’s URL$/,
+  ],
+  [
+    { input, suite: 'dataset:x@production' },
+    'suite',
+    /^suite: dataset:x@production is none; its ref is suite:name@version$/,
+  ],
   [{ input: { context: [] }, evaluator: 'Groundedness' }, 'input.response', /^input.response: /],
   [
     { input: { ...input, response: 'x'.repeat(1_000_001) }, evaluator: 'Groundedness' },
@@ -115,6 +141,53 @@ test.for([
   expect(answer.status).toBe(400)
   expect(answer.body).toMatchObject({ code: 'request.invalid', field })
   expect(answer.body.detail).toMatch(detail)
+})
+
+test.for([
+  ['', {}, [400, 'request.invalid', 'The body is not JSON']],
+  ["{'input': 1}", {}, [400, 'request.invalid', 'The body is not JSON']],
+  [
+    '{}',
+    { 'content-type': 'text/plain' },
+    [415, 'body.type', 'Send the body as JSON, with the header content-type: application/json'],
+  ],
+] as const)('a body that is no JSON is the caller’s fault: %j', async ([body, headers, said]) => {
+  const init = { method: 'POST', body, headers: { 'content-type': 'application/json', ...headers } }
+  const response = await request('/api/v1/evaluate', init)
+  const problem = (await response.json()) as Problem
+  expect([response.status, problem.code, problem.detail]).toEqual(said)
+})
+
+test.for([
+  ['Groundedness@2', 'Groundedness', /^Groundedness@2$/],
+  [{ evaluator: 'Groundedness:judge@1' }, 'Groundedness', /^Groundedness:judge@1$/],
+  [{ evaluator: 'Groundedness:judge' }, 'Groundedness', /^Groundedness:judge@/],
+] as const)('an evaluator goes by its id too: %j', async ([metric, name, evaluator]) => {
+  const { body } = await evaluate({ input, metrics: [metric], judge: { endpoint: 'judge' } })
+  expect(body.scores[name]).toMatchObject({ evaluator: expect.stringMatching(evaluator), score: 1 })
+})
+
+test('metrics of one evaluator have names of their own, however many', async () => {
+  const texts = ['Parcels', 'days', 'weeks', 'hours']
+  const metrics = texts.map((text) => ({ evaluator: 'Contains', params: { texts: [text] } }))
+  const { body } = await evaluate({ input, metrics: [...metrics, { ...metrics[0], metric: 'Contains-2' }] })
+  expect(Object.entries(body.scores).map(([name, { score }]) => [name, score])).toEqual([
+    ['Contains', 1],
+    ['Contains-rule', 1],
+    ['Contains-3', 0],
+    ['Contains-4', 0],
+    ['Contains-2', 1],
+  ])
+})
+
+test('a metric’s own pass mark counts before any calibration', async () => {
+  const passAt = async (mark: number) =>
+    (await evaluate({ input, metrics: [{ evaluator: 'Groundedness', passAt: mark }] })).body.scores
+      .Groundedness!.passes
+  expect([await passAt(1), await passAt(0)]).toEqual([true, true])
+  const low = { ...input, response: 'Zebras graze near volcano 7000.' }
+  const metrics = [{ evaluator: 'Groundedness', passAt: 0.99 }]
+  expect((await evaluate({ input: low, metrics })).body.scores.Groundedness!.passes).toBe(false)
 })
 
 test('a body that is too large is refused with the limit, and an unknown suite is not found', async () => {

@@ -6,69 +6,17 @@ import {
   runDurableObjectAlarm,
   runInDurableObject,
 } from 'cloudflare:test'
-import { env as bound } from 'cloudflare:workers'
 import { expect, test } from 'vitest'
-import type { Example } from '../../domain/dataset/example.ts'
 import type { CohortSums } from '../../domain/evaluation/score.ts'
-import type { EvaluationSpec } from '../../domain/evaluation/spec.ts'
-import { Suite } from '../../domain/evaluation/suite.ts'
 import { cohortScoresOf } from '../../workers/evaluation/finish.ts'
-import { datasetChunks, startEvaluation } from '../../workers/evaluation/start.ts'
+import { keys } from '../../workers/registry/keys.ts'
+import { gzipNdjson } from '../../workers/registry/ndjson.ts'
 import worker from '../../workers/index.ts'
-import { DatasetWriter } from '../../workers/registry/datasets.ts'
-import type { EvaluationRun } from '../../durable-objects/evaluation-run.ts'
+import { callsAt, evaluate, evaluationRuns, finished } from './evaluation-fixture.ts'
 import { env, get } from './support.ts'
 import { trainingRun } from './training-run.ts'
 
-const evaluationRuns = (bound as unknown as { EVALUATION_RUN: DurableObjectNamespace<EvaluationRun> })
-  .EVALUATION_RUN
-
 const ROWS = 120
-const suite = Suite.parse({
-  name: 'tiny',
-  metrics: [
-    { metric: 'JSONValidation', evaluator: 'JSONValidation', version: '1' },
-    { metric: 'Groundedness', evaluator: 'Groundedness', version: '1' },
-  ],
-})
-const example: Example = {
-  split: 'golden',
-  prompt: [
-    { role: 'system', content: 'Knowledge:\n[1] Parcels take three days.' },
-    { role: 'user', content: 'Where is it?' },
-  ],
-  context: ['Parcels take three days.'],
-  completion: { intent: 'track', action: 'track_parcel', reply: 'Parcels take three days.' },
-}
-
-async function evaluate(evaluationId: string, host: string, rows = ROWS, runId = 'run_none') {
-  const writer = new DatasetWriter(env, 'default', `golden-${evaluationId.replaceAll('_', '-')}`, 50)
-  for (let index = 0; index < rows; index++) {
-    await writer.add({ id: `r${index}`, cohort: index % 3 === 0 ? 'vip' : 'all', data: example as never })
-  }
-  const { ref, manifest } = await writer.finish({ codeSha: 'x', createdBy: 'test', at: 1 })
-  const spec: EvaluationSpec = {
-    project: 'default',
-    evaluationId,
-    mode: 'offline',
-    target: `model:m@${'a'.repeat(64)}`,
-    source: ref,
-    suite,
-    metrics: suite.metrics,
-    candidate: {
-      id: host,
-      model: `model:m@${'a'.repeat(64)}`,
-      baseUrl: `http://${host}/v1`,
-      servedModel: 'm',
-      secret: 'GPU_ENDPOINT_KEY',
-    },
-    headersMs: 2_000,
-    notify: { runId, stage: 'train', attempt: 1, as: 'produced' },
-  }
-  const chunks = datasetChunks(manifest)
-  await startEvaluation(env, spec, chunks, null, 1)
-  return chunks.length
-}
 
 /** Delivers the messages of chunks once more, as a queue may. */
 async function redeliver(evaluationId: string, chunks: number): Promise<void> {
@@ -83,15 +31,6 @@ async function redeliver(evaluationId: string, chunks: number): Promise<void> {
   await worker.queue(batch as MessageBatch, env)
   const result = await getQueueResult(batch, ctx)
   expect(result.explicitAcks).toHaveLength(chunks)
-}
-
-async function finished(evaluationId: string): Promise<CohortSums[]> {
-  await expect
-    .poll(async () => (await get<{ status: string }>(`/api/v1/evaluations/${evaluationId}`)).body.status, {
-      timeout: 20_000,
-    })
-    .toBe('finished')
-  return cohortScoresOf(env, evaluationId)
 }
 
 const count = (scores: CohortSums[], metric: string, of: 'n' | 'errors') =>
@@ -124,12 +63,11 @@ test('a row that the model does not answer is an error, never a 0', async () => 
 })
 
 test('a model that is broken is asked again, and then each of its rows is an error that says so', async () => {
-  await evaluate('eval_broken', 'overloaded.test', 5)
+  await evaluate('eval_broken', 'overloaded.test', { rows: 5 })
   const scores = await finished('eval_broken')
   expect(count(scores, 'Groundedness', 'n')).toBe(0)
   expect(count(scores, 'Groundedness', 'errors')).toBe(5)
-  const calls = (await (await fetch('http://calls.test/')).json()) as { host: string }[]
-  expect(calls.filter(({ host }) => host === 'overloaded.test')).toHaveLength(15)
+  expect(await callsAt('overloaded.test', 'eval_broken')).toHaveLength(15)
   const { body } = await get<{ errors: number; scores: { mean: number; n: number }[] }>(
     '/api/v1/evaluations/eval_broken',
   )
@@ -153,6 +91,8 @@ const chunkScores = (from: number): CohortSums[] =>
     histogram: { 25: 10 },
   }))
 
+const whole = { rows: 50, reused: 0, costUsd: 0, copyRates: [], answered: [] }
+
 test('chunks add up to the same in any order, each counted by its first report', async () => {
   const orders = [
     [0, 1, 2],
@@ -167,7 +107,7 @@ test('chunks add up to the same in any order, each counted by its first report',
     for (const [position, chunk] of order.entries()) {
       const again = order.indexOf(chunk) < position
       // What a second delivery found is not added, even when it differs.
-      await object.report(chunk, 50, again ? chunkScores(99) : chunkScores(chunk))
+      await object.report(chunk, { ...whole, scores: again ? chunkScores(99) : chunkScores(chunk) })
     }
     totals.push((await finished(evaluationId)).toSorted((a, b) => a.cohort.localeCompare(b.cohort)))
   }
@@ -190,7 +130,10 @@ test('chunks add up to the same in any order, each counted by its first report',
 test('the run that waits is told once, however often the evaluation is driven on', async () => {
   const run = env.WORKFLOW_RUN.getByName('run_told')
   await run.create(await trainingRun('run_told'))
-  await evaluate('eval_told', 'good.test', 5, 'run_told')
+  await evaluate('eval_told', 'good.test', {
+    rows: 5,
+    notify: { runId: 'run_told', stage: 'train', attempt: 1, as: 'produced' },
+  })
   await finished('eval_told')
   const told = async () =>
     (await run.events(0)).filter(({ event }) => event.type === 'stage.produced').map(({ event }) => event)
@@ -198,7 +141,7 @@ test('the run that waits is told once, however often the evaluation is driven on
   // An object that lost its memory of having finished finishes again.
   const stub = evaluationRuns.getByName('eval_told')
   await runInDurableObject(stub, async (_object, state) => {
-    state.storage.kv.delete('finished')
+    state.storage.kv.delete('status')
     await state.storage.setAlarm(Date.now() + 60_000)
   })
   expect(await runDurableObjectAlarm(stub)).toBe(true)
@@ -207,7 +150,7 @@ test('the run that waits is told once, however often the evaluation is driven on
 })
 
 test('a cancelled evaluation gives out no more work, also after an eviction', async () => {
-  await evaluate('eval_cancelled', 'previous.test', 5)
+  await evaluate('eval_cancelled', 'previous.test', { rows: 5 })
   await env.EVALUATION_RUN.getByName('eval_cancelled').cancel()
   const before = await env.EVALUATION_RUN.getByName('eval_cancelled').progress()
   await redeliver('eval_cancelled', 1)
@@ -219,6 +162,61 @@ test('a cancelled evaluation gives out no more work, also after an eviction', as
       'status',
     )
   await expect.poll(status).toBe('cancelled')
+})
+
+test('a chunk that somebody works on is given to nobody else, until there was no sign of life for long', async () => {
+  await evaluate('eval_leased', 'good.test', { rows: 60, concurrency: 1 })
+  const object = env.EVALUATION_RUN.getByName('eval_leased')
+  await object.pause()
+  await expect.poll(async () => (await object.progress()).underWay, { timeout: 10_000 }).toBe(0)
+  const left = (await object.progress()).done
+  await runInDurableObject(evaluationRuns.getByName('eval_leased'), (_object, state) => {
+    state.storage.kv.put('status', 'running')
+  })
+  expect(await object.work(left)).toMatchObject({ spec: { evaluationId: 'eval_leased' } })
+  expect(await object.work(left)).toBeUndefined()
+  await runInDurableObject(evaluationRuns.getByName('eval_leased'), (_object, state) => {
+    state.storage.sql.exec('UPDATE chunks SET held_until = 1 WHERE held_until IS NOT NULL')
+  })
+  expect(await object.work(left)).toBeDefined()
+  await object.cancel()
+})
+
+test('the first score shard of a chunk stays, and the sums are its sums, whatever a model answers the second time', async () => {
+  const first = {
+    rowId: 'r0',
+    cohort: 'all',
+    response: 'x',
+    scores: { Groundedness: { score: 0.25, reason: '' } },
+  }
+  await env.ARTIFACTS.put(keys.scores('default', 'eval_first', 0), await gzipNdjson([JSON.stringify(first)]))
+  await evaluate('eval_first', 'good.test', { rows: 1 })
+  expect(await finished('eval_first')).toMatchObject([{ metric: 'Groundedness', n: 1, sum: 0.25 }])
+})
+
+test('a chunk whose rows are gone is tried again and says why, and the evaluation can be cancelled', async () => {
+  const writer = env.ARTIFACTS
+  await evaluate('eval_gone', 'good.test', { rows: 1, concurrency: 1 })
+  const object = env.EVALUATION_RUN.getByName('eval_gone')
+  await finished('eval_gone')
+  // The same evaluation again, after somebody has deleted the shard of its dataset and of its scores.
+  await runInDurableObject(evaluationRuns.getByName('eval_gone'), async (_object, state) => {
+    const { work } = state.storage.sql.exec<{ work: string }>('SELECT work FROM chunks').one()
+    await writer.delete([
+      (JSON.parse(work) as { shardKey: string }).shardKey,
+      keys.scores('default', 'eval_gone', 0),
+    ])
+    state.storage.sql.exec('UPDATE chunks SET due_at = 0, result = NULL')
+    state.storage.kv.delete('status')
+    await state.storage.setAlarm(Date.now() + 60_000)
+  })
+  await evictDurableObject(evaluationRuns.getByName('eval_gone'))
+  expect(await runDurableObjectAlarm(evaluationRuns.getByName('eval_gone'))).toBe(true)
+  await expect
+    .poll(async () => (await object.progress()).problem, { timeout: 10_000 })
+    .toMatch(/dataset.corrupt|is gone/)
+  expect((await object.progress()).done).toBe(0)
+  expect(await object.cancel()).toBe('cancelled')
 })
 
 test('a message that is no evaluation message is tried again alone and acknowledged by nobody', async () => {

@@ -1,5 +1,6 @@
 import { Response } from 'miniflare'
 import { Webhook } from 'standardwebhooks'
+import { oddJudge } from './odd-judge-hosts.ts'
 
 /** Answers so far by host and row: some hosts behave only after a while. */
 const asked = new Map<string, number>()
@@ -18,6 +19,7 @@ interface Schema {
 /** Judges by host name, as OpenAI-compatible endpoints; undefined for other hosts. */
 export async function judgeHost(hostname: string, path: string, body: string): Promise<Response | undefined> {
   if (!hostname.endsWith('judge.test')) return undefined
+  if (hostname === 'odd.judge.test') return oddJudge(path, body)
   if (path === '/v1/embeddings') return embeddings((JSON.parse(body) as { input: string[] }).input)
   const chat = JSON.parse(body) as ChatBody
   const [, id, data] = /<row id="([0-9a-f]+)">\n(.*)\n/.exec(chat.messages[1]!.content)!
@@ -109,6 +111,8 @@ export function scoringService(headers: Record<string, string>, body: string): R
       return new Response('x'.repeat(200_000))
     case 'refuse':
       return new Response('no such path', { status: 404 })
+    case 'away':
+      return new Response(null, { status: 307, headers: { location: 'http://foreign.test/v1/steal' } })
     default:
       return Response.json({
         score: Math.min(1, input.response.length / 100),

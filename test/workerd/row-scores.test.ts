@@ -92,6 +92,55 @@ test('what is not there is not found, and says what it is', async () => {
   expect((await get(pathOf('known', 'r0'), { key })).status).toBe(404)
 })
 
+test('one key is one score, also when the row has left the dataset meanwhile', async () => {
+  await ingestRows('leaving', plain(2))
+  const headers = { 'idempotency-key': 'leaving-1' }
+  const first = await add('leaving', 'r1', { name: 'x', score: 1 }, { headers })
+  await ingestRows('leaving', plain(1))
+  expect(await add('leaving', 'r1', { name: 'x', score: 1 }, { headers })).toEqual(first)
+  const other = await add<Problem>('leaving', 'r1', { name: 'x', score: 0.5 }, { headers })
+  expect([other.status, other.body.code]).toEqual([422, 'key.reused'])
+  expect((await add('leaving', 'r1', { name: 'x', score: 1 })).status).toBe(404)
+  const { body } = await list('leaving', 'r1')
+  expect(body.scores).toHaveLength(1)
+})
+
+test('evaluations of a row are listed when the newest version has it no more', async () => {
+  const rows = answeredRows(3)
+  await evaluateStored('eval_row_left', 'left', rows, ['Groundedness'])
+  await ingestRows('left', rows.slice(0, 1))
+  const { status, body } = await list('left', 'r2')
+  expect([status, body.evaluations.map(({ evaluationId }) => evaluationId)]).toEqual([200, ['eval_row_left']])
+  expect((await list('left', 'r9')).status).toBe(404)
+})
+
+test.for([
+  'a%2Fb',
+  '100%',
+  'a+b c',
+  '日本/語',
+  '🙂'.repeat(100),
+  "'; DROP TABLE row_scores; --",
+  'a?b#c',
+  '\u202Ex',
+])('a row may have the id %j', async (id) => {
+  await ingestRows('odd-ids', [{ id, data: {} }])
+  expect(await add('odd-ids', id, { name: 'x', score: 0.5 })).toMatchObject({
+    status: 201,
+    body: { rowId: id },
+  })
+  expect((await list('odd-ids', id)).body.scores).toHaveLength(1)
+})
+
+test('two first look-ups at once find the same', async () => {
+  const { ref, manifest } = await datasetOf('raced', plain(120))
+  const found = await Promise.all(['r0', 'r119'].map((id) => findRow(env, 'default', ref, manifest, id)))
+  expect(found).toEqual([
+    { shard: 0, at: 0 },
+    { shard: 2, at: 19 },
+  ])
+})
+
 test('a score outside [0, 1] is refused by its field, and reading allows no writing', async () => {
   await ingestRows('refused', plain(1))
   const bad = await add<Problem>('refused', 'r0', { name: 'x', score: 1.5 })

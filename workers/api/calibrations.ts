@@ -101,7 +101,9 @@ const read = createRoute({
 
 export const calibrationsApi = router()
   .openapi(calibrate, async (c) => {
-    const request = requestOf(c.req.valid('json'))
+    const given = c.req.valid('json')
+    refuseTwice(given.labels)
+    const request = requestOf(given)
     const { row, manifest } = await calibrateEvaluator(c.env, c.get('caller'), request, Date.now())
     return c.json(view(row, manifest), 201)
   })
@@ -120,6 +122,24 @@ export const calibrationsApi = router()
     const { row, manifest } = await readCalibration(db, c.get('caller').project, calibrationId)
     return c.json(view(row, manifest), 200)
   })
+
+/** Two labels of one row: whose counts, nobody could tell. */
+function refuseTwice(labels: readonly { rowId: string }[] = []): void {
+  const seen = new Set<string>()
+  for (const [index, { rowId }] of labels.entries()) {
+    if (seen.has(rowId)) {
+      const field = `labels.${index}.rowId`
+      throw new ProblemError(
+        'request.invalid',
+        `${field}: ${rowId} stands twice; send one label of each row`,
+        {
+          field,
+        },
+      )
+    }
+    seen.add(rowId)
+  }
+}
 
 type Given = z.infer<(typeof calibrate)['request']['body']['content']['application/json']['schema']>
 

@@ -5,10 +5,11 @@ import { NamedMetric, SingleInput, wholeMetrics } from '../../domain/evaluation/
 import { JudgeSettings, metricEvaluator, Suite, type SuiteMetric } from '../../domain/evaluation/suite.ts'
 import type { Evaluated, EvaluatorInput } from '../../domain/evaluators/evaluator.ts'
 import { Json } from '../../domain/json.ts'
+import { own } from '../../domain/own.ts'
 import { ProblemError } from '../../domain/problem.ts'
-import { Name, Ref } from '../../domain/ref.ts'
+import { Name, parseRef, Ref } from '../../domain/ref.ts'
 import type { Env } from '../env.ts'
-import { latestCalibrations, type LatestCalibration } from '../evaluation/calibrations.ts'
+import { latestCalibrations, thresholdsByCohort, type LatestCalibration } from '../evaluation/calibrations.ts'
 import { scoreInput } from '../evaluation/score-input.ts'
 import { lineage, type Lineage } from '../lineage/db.ts'
 import { getArtifact, resolveRef } from '../registry/artifacts.ts'
@@ -33,6 +34,9 @@ const Evaluation = z.strictObject({
   dataset: Name.optional().openapi({
     description: 'Calibrations of this dataset count before the project’s',
   }),
+  cohort: z.string().min(1).max(100).optional().openapi({
+    description: 'Its own threshold counts, where a calibration has one',
+  }),
 })
 type Evaluation = z.infer<typeof Evaluation>
 
@@ -53,9 +57,16 @@ const Score = z.object({
       cached: z.boolean().optional(),
     })
     .optional(),
-  passes: z.boolean().nullable().openapi({ description: 'Null without a score or a calibration' }),
+  passes: z.boolean().nullable().openapi({
+    description: 'By `passAt` of the metric, else by the calibration; null without either, or a score',
+  }),
   calibrated: z
-    .object({ calibrationId: z.string(), threshold: z.number(), dataset: z.string().nullable() })
+    .object({
+      calibrationId: z.string(),
+      threshold: z.number(),
+      dataset: z.string().nullable(),
+      cohort: z.string().nullable(),
+    })
     .nullable(),
   calibration: z.string().openapi({ description: 'The same in words' }),
 })
@@ -98,12 +109,14 @@ export const evaluateApi = router().openapi(evaluate, async (c) => {
     score(c.env, project, suite, request.input),
     latestCalibrations(db, project, request.dataset ?? null),
   ])
-  const scores = suite.metrics.map((metric) => {
-    const evaluator = metricEvaluator(metric)
-    return [metric.metric, view(evaluator, scored[metric.metric]!, calibrations.get(evaluator))] as const
+  const views = suite.metrics.map(async (metric) => {
+    const found = calibrations.get(metricEvaluator(metric))
+    const calibration = found && (await calibrationFor(db, project, found, request.cohort))
+    return [metric.metric, view(metric, scored[metric.metric]!, calibration)] as const
   })
+  const scores = Object.fromEntries(await Promise.all(views))
   const costUsd = Object.values(scored).reduce((sum, { cost }) => sum + (cost?.costUsd ?? 0), 0)
-  return c.json({ scores: Object.fromEntries(scores), costUsd, latencyMs: Date.now() - started }, 200)
+  return c.json({ scores, costUsd, latencyMs: Date.now() - started }, 200)
 })
 
 function score(
@@ -128,6 +141,10 @@ async function suiteFor(db: Lineage, project: string, request: Evaluation): Prom
     ...(judge === undefined ? {} : { judge }),
   }
   if (suite !== undefined) {
+    if (parseRef(suite).kind !== 'suite')
+      throw new ProblemError('request.invalid', `suite: ${suite} is none; its ref is suite:name@version`, {
+        field: 'suite',
+      })
     const ref = await resolveRef(db, project, suite)
     return { ...currentSuite((await getArtifact(db, project, ref)).manifest), ...more }
   }
@@ -141,19 +158,40 @@ async function suiteFor(db: Lineage, project: string, request: Evaluation): Prom
   })
 }
 
-function view(evaluator: string, result: Evaluated, calibration: LatestCalibration | undefined) {
-  const passes = calibration && 'score' in result ? result.score >= calibration.threshold : null
-  if (!calibration) {
-    const said = `${evaluator} is not calibrated in this project: nobody has compared its scores with people’s`
-    return { evaluator, ...result, passes, calibrated: null, calibration: said }
-  }
-  const { calibrationId, threshold, dataset } = calibration
-  const of = dataset === null ? 'this project' : `the dataset ${dataset}`
+type Applied = Pick<LatestCalibration, 'calibrationId' | 'threshold' | 'dataset'> & { cohort: string | null }
+
+/** What a calibration says of a cohort, where it says something of its own. */
+async function calibrationFor(
+  db: Lineage,
+  project: string,
+  found: LatestCalibration,
+  cohort: string | undefined,
+): Promise<Applied> {
+  const { calibrationId, threshold, dataset } = found
+  const ofCohort =
+    cohort === undefined ? undefined : own(await thresholdsByCohort(db, project, found), cohort)
   return {
-    evaluator,
-    ...result,
-    passes,
-    calibrated: { calibrationId, threshold, dataset },
-    calibration: `${evaluator} is calibrated for ${of}: an answer passes from ${threshold} on`,
+    calibrationId,
+    threshold: ofCohort ?? threshold,
+    dataset,
+    cohort: ofCohort === undefined ? null : cohort!,
   }
+}
+
+function view(metric: SuiteMetric, result: Evaluated, calibrated: Applied | undefined) {
+  const evaluator = metricEvaluator(metric)
+  const passAt = metric.passAt ?? calibrated?.threshold
+  const passes = passAt !== undefined && 'score' in result ? result.score >= passAt : null
+  const known = { evaluator, ...result, passes }
+  if (!calibrated) {
+    const said = `${evaluator} is not calibrated in this project: nobody has compared its scores with people’s`
+    return { ...known, calibrated: null, calibration: said }
+  }
+  const { threshold, dataset, cohort } = calibrated
+  const of = [
+    cohort === null ? '' : `the cohort ${cohort} of `,
+    dataset === null ? 'this project' : `the dataset ${dataset}`,
+  ].join('')
+  const calibration = `${evaluator} is calibrated for ${of}: an answer passes from ${threshold} on`
+  return { ...known, calibrated, calibration }
 }

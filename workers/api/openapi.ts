@@ -1,4 +1,5 @@
 import { OpenAPIHono, z } from '@hono/zod-openapi'
+import { HTTPException } from 'hono/http-exception'
 import { ProblemError, problemDocument } from '../../domain/problem.ts'
 import type { ApiEnv } from './auth.ts'
 
@@ -44,10 +45,23 @@ export const refusals = {
   },
 } as const
 
+/** What the router itself refuses: a body that is no JSON, or does not say that it is. */
+function routerRefusal(error: unknown): ProblemError | undefined {
+  if (!(error instanceof HTTPException)) return undefined
+  if (error.status === 400)
+    return new ProblemError('request.invalid', 'The body is not JSON', { field: 'body' })
+  if (error.status === 415)
+    return new ProblemError(
+      'body.type',
+      'Send the body as JSON, with the header content-type: application/json',
+    )
+  return undefined
+}
+
 export function problemResponse(error: unknown): Response {
-  const problem =
-    error instanceof ProblemError ? error : new ProblemError('internal', 'Something went wrong inside Sluice')
-  if (!(error instanceof ProblemError)) {
+  const known = error instanceof ProblemError ? error : routerRefusal(error)
+  const problem = known ?? new ProblemError('internal', 'Something went wrong inside Sluice')
+  if (!known) {
     // A database error's message holds the statement's parameters: its cause says what went wrong without them.
     const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error
     console.error({

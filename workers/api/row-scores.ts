@@ -108,12 +108,14 @@ export const rowScoresApi = router()
   })
   .openapi(list, async (c) => {
     const { name: dataset, id: rowId } = c.req.valid('param')
-    const { version, before = Number.MAX_SAFE_INTEGER, limit } = c.req.valid('query')
+    const { version, before, limit } = c.req.valid('query')
     const { project } = c.get('caller')
     const outside = await scoresFromOutside(lineage(c.env.LINEAGE), project, dataset, rowId, MAX_LISTED)
+    const page = { before: before ?? Number.MAX_SAFE_INTEGER, limit }
+    const found = await scoresByEvaluations(c.env, { project, dataset, rowId }, page)
     // A row that was scored was there once, in whatever version.
-    if (outside.length === 0) await placeOfRow(c.env, project, { dataset, rowId, version })
-    const found = await scoresByEvaluations(c.env, { project, dataset, rowId }, { before, limit })
+    if (outside.length === 0 && found.evaluations.length === 0 && before === undefined)
+      await placeOfRow(c.env, project, { dataset, rowId, version })
     return c.json({ scores: outside.map(view), ...found }, 200)
   })
 

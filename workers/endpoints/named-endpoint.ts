@@ -1,10 +1,11 @@
 import * as z from 'zod'
 import { ProblemError } from '../../domain/problem.ts'
 import { secretByName, type Env } from '../env.ts'
+import { BaseUrl, configuredEndpoints, type EndpointVariable } from './configured-endpoints.ts'
 
 /** What every external endpoint is configured with. */
 export const EndpointConfig = z.object({
-  url: z.url(),
+  url: BaseUrl,
   /** Name of the Worker secret that signs what is sent, and is signed with what comes back. */
   signingSecret: z.string(),
 })
@@ -12,11 +13,11 @@ export const EndpointConfig = z.object({
 /** An entry of a variable that holds endpoints by name, as JSON, with its signing secret looked up. */
 export function namedEndpoint<C extends typeof EndpointConfig>(
   env: Env,
-  variable: 'TRAINING_ENDPOINTS' | 'TASK_ENDPOINTS' | 'EVALUATOR_ENDPOINTS',
+  variable: EndpointVariable,
   config: C,
   name: string,
 ): z.infer<C> & { name: string } {
-  const endpoints = z.record(z.string(), config).parse(JSON.parse(env[variable]))
+  const endpoints: Record<string, z.infer<C>> = configuredEndpoints(env, variable, config)
   const found = Object.hasOwn(endpoints, name) ? endpoints[name] : undefined
   if (!found) {
     const known = Object.keys(endpoints).join(', ') || 'none'

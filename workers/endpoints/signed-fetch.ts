@@ -36,6 +36,8 @@ export async function signedFetch(
         'webhook-signature': new Webhook(endpoint.signingSecret).sign(messageId, now, body),
       },
       ...(body === '' ? {} : { body }),
+      // What is signed for one host is for nobody else.
+      redirect: 'manual',
       signal: AbortSignal.timeout(TIMEOUT_MS),
     })
   } catch (cause) {

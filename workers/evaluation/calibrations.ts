@@ -51,6 +51,20 @@ export async function latestCalibrations(
   )
 }
 
+/**
+ * From which score on a row of a cohort passes: where the calibration had labels enough of that cohort, its own threshold,
+ * since scores shift with the style of replies.
+ */
+export async function thresholdsByCohort(
+  db: Lineage,
+  project: string,
+  { artifactRef }: Pick<LatestCalibration, 'artifactRef'>,
+): Promise<Record<string, number>> {
+  const { manifest } = await getArtifact(db, project, artifactRef)
+  const { cohorts } = manifest as unknown as CalibrationManifest
+  return Object.fromEntries(Object.entries(cohorts).map(([cohort, { threshold }]) => [cohort, threshold]))
+}
+
 export function listCalibrations(
   db: Lineage,
   project: string,

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, exists, isNull, or } from 'drizzle-orm'
+import { and, asc, desc, eq, exists, isNull, or, sql } from 'drizzle-orm'
 import type { DatasetManifest } from '../../domain/dataset/version.ts'
 import { STORED_ANSWERS } from '../../domain/evaluation/spec.ts'
 import type { Label } from '../../domain/evaluators/human-label.ts'
@@ -43,9 +43,6 @@ export async function addRowScore(
   now: number,
 ): Promise<RowScoreRow> {
   const db = lineage(env.LINEAGE)
-  await placeOfRow(env, project, { ...given, version })
-  const scoreId =
-    key === undefined ? newId('scr', now) : `scr_${sha256Hex(`${project}\n${key}`).slice(0, 25)}`
   const said = {
     dataset: given.dataset,
     rowId: given.rowId,
@@ -56,15 +53,26 @@ export async function addRowScore(
     label: given.label ?? null,
     reason: given.reason ?? null,
   }
-  await db
-    .insert(rowScores)
-    .values({ ...said, scoreId, projectId: project, author: keyId, createdAt: now })
-    .onConflictDoNothing()
-  const [stored] = await db.select().from(rowScores).where(eq(rowScores.scoreId, scoreId))
-  const isSame = Object.entries(said).every(([field, value]) => stored![field as keyof RowScoreRow] === value)
+  const scoreId =
+    key === undefined ? newId('scr', now) : `scr_${sha256Hex(`${project}\n${key}`).slice(0, 25)}`
+  const known = key === undefined ? undefined : await storedScore(db, scoreId)
+  if (!known) {
+    await placeOfRow(env, project, { ...given, version })
+    await db
+      .insert(rowScores)
+      .values({ ...said, scoreId, projectId: project, author: keyId, createdAt: now })
+      .onConflictDoNothing()
+  }
+  const stored = known ?? (await storedScore(db, scoreId))!
+  const isSame = Object.entries(said).every(([field, value]) => stored[field as keyof RowScoreRow] === value)
   if (!isSame)
     throw new ProblemError('key.reused', `The idempotency key added the score ${scoreId} of something else`)
-  return stored!
+  return stored
+}
+
+async function storedScore(db: Lineage, scoreId: string): Promise<RowScoreRow | undefined> {
+  const [row] = await db.select().from(rowScores).where(eq(rowScores.scoreId, scoreId))
+  return row
 }
 
 /**
@@ -139,7 +147,8 @@ export function humanLabels(
       author: rowScores.author,
       score: rowScores.score,
       label: rowScores.label,
-      reason: rowScores.reason,
+      // Of all rows together they would fill the memory.
+      reason: rowId === undefined ? sql<null>`NULL` : rowScores.reason,
     })
     .from(rowScores)
     .where(

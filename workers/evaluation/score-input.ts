@@ -1,6 +1,7 @@
 import { scoreRow } from '../../domain/evaluation/score.ts'
 import type { Suite, SuiteMetric } from '../../domain/evaluation/suite.ts'
 import type { Evaluated, EvaluatorInput } from '../../domain/evaluators/evaluator.ts'
+import { own } from '../../domain/own.ts'
 import type { Env } from '../env.ts'
 import { scoreRemote } from './engines/score-remote.ts'
 
@@ -25,5 +26,7 @@ export async function scoreInput(
   const remote = metrics.filter(({ engine }) => engine !== 'rule')
   if (remote.length === 0) return byRule
   const byOthers = await scoreRemote(env, context, remote, input)
-  return Object.fromEntries(metrics.map(({ metric }) => [metric, (byRule[metric] ?? byOthers[metric])!]))
+  return Object.fromEntries(
+    metrics.map(({ metric }) => [metric, (own(byRule, metric) ?? own(byOthers, metric))!]),
+  )
 }

@@ -1,5 +1,6 @@
 import { and, asc, count, eq, gte, lt } from 'drizzle-orm'
-import { onlineMetrics, type Suite } from '../../domain/evaluation/suite.ts'
+import { currentSuite } from '../../domain/evaluation/current-suite.ts'
+import { onlineMetrics } from '../../domain/evaluation/suite.ts'
 import { CHUNK_ROWS, type EvaluationSpec } from '../../domain/evaluation/spec.ts'
 import { hash52 } from '../../domain/hash.ts'
 import type { Json } from '../../domain/json.ts'
@@ -51,7 +52,7 @@ export async function startSweep(env: Env, request: SweepRequest): Promise<strin
   }
   const policy = monitor.policy as unknown as StageParams<'monitor'>
   const promotion = await getEvaluation(db, project, monitor.baselineEvaluationId)
-  const suite = promotion.suite as unknown as Suite
+  const suite = currentSuite(promotion.suite)
   const sample = await sampleTraces(db, request, policy)
   if (sample.length === 0)
     throw new ProblemError('not.found', `The route ${route} had no traffic in the window`)

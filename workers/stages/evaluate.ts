@@ -1,4 +1,5 @@
-import type { EvaluationSpec } from '../../domain/evaluation/spec.ts'
+import { currentSuite } from '../../domain/evaluation/current-suite.ts'
+import { chunkRows, type EvaluationSpec } from '../../domain/evaluation/spec.ts'
 import type { Suite } from '../../domain/evaluation/suite.ts'
 import { contentHash } from '../../domain/hash.ts'
 import type { StageContext } from '../../durable-objects/workflow-run.ts'
@@ -32,16 +33,27 @@ export const evaluate: StageExecutor<'evaluate'> = {
 /**
  * The id of a finished evaluation of this target on these rows by this suite; or nothing, and one is under way that
  * will report to the stage.
+ *
+ * @throws ProblemError `suite.outdated`
  */
 export async function startOrReuse(
   env: Env,
   job: StageContext,
-  { target, source, suite, as }: { target: string; source: string; suite: Suite; as: 'produced' | 'resumed' },
+  {
+    target,
+    source,
+    suite: asked,
+    as,
+  }: { target: string; source: string; suite: Suite; as: 'produced' | 'resumed' },
 ): Promise<string | undefined> {
   const db = lineage(env.LINEAGE)
   const { project, runId } = job.run
-  const known = await finishedEvaluation(db, project, { target, source, suiteVersion: contentHash(suite) })
+  // What a promotion waits for is looked up once more when it is there, forced or not.
+  const forced = as === 'produced' && job.run.force.includes(job.stage)
+  const of = { target, source, suiteVersion: contentHash(asked) }
+  const known = forced ? undefined : await finishedEvaluation(db, project, of)
   if (known) return known.evaluationId
+  const suite = currentSuite(asked)
   const model = await getArtifact(db, project, target)
   const spec: EvaluationSpec = {
     project,
@@ -54,8 +66,9 @@ export async function startOrReuse(
     candidate: servedTarget(target, model.manifest),
     headersMs: ANSWER_TIMEOUT_MS,
     notify: { runId, stage: job.stage, attempt: job.attempt, as },
+    ...(forced ? { forced } : {}),
   }
-  const chunks = datasetChunks(await datasetManifest(db, project, source))
+  const chunks = datasetChunks(await datasetManifest(db, project, source), chunkRows(spec))
   await startEvaluation(env, spec, chunks, null, Date.now())
   return undefined
 }

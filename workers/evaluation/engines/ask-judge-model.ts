@@ -1,56 +1,89 @@
+import { canonicalJson } from '../../../domain/hash.ts'
 import type { Json } from '../../../domain/json.ts'
 import { ProblemError } from '../../../domain/problem.ts'
 import { readLimited } from '../../endpoints/read-limited.ts'
 import type { JudgeModel, ModelPath } from './judge-model.ts'
+import { noteAnswer, noteSilence, restOf } from './silent-endpoints.ts'
 
-/** Longest wait for one answer, and the largest that is read. */
-const TIMEOUT_MS = 60_000
+/** Largest answer that is read. */
 const MAX_ANSWER_BYTES = 2_000_000
-/** Tries of one call, the first included; the wait before the second, doubled each time; the longest that is obeyed. */
+/** Tries of one call, the first included; of one that has no answer in time; the wait before the second, doubled each time. */
 const TRIES = 4
+const TRIES_IN_SILENCE = 2
 const BACKOFF_MS = 250
+/** Longest `Retry-After` that is obeyed. */
 const MAX_RETRY_AFTER_MS = 20_000
 
 /** What a model answered, parsed as JSON; or why it did not, after trying again where that may help. */
 export async function askJudgeModel(
-  { call, endpoint }: JudgeModel,
+  model: JudgeModel,
   path: ModelPath,
   body: Record<string, Json>,
 ): Promise<{ answer: unknown } | { error: string }> {
+  const key = canonicalJson([model.endpoint, model.identity])
   let error = 'it was not asked'
+  let silences = 0
   for (let attempt = 0; attempt < TRIES; attempt++) {
+    const rest = restOf(key, Date.now())
+    if (rest !== undefined) return failed(model, rest)
     let waitMs = BACKOFF_MS * 2 ** attempt
     try {
-      const response = await call(path, body, AbortSignal.timeout(TIMEOUT_MS))
+      const response = await model.call(path, body, AbortSignal.timeout(model.timeoutMs))
       const text = new TextDecoder().decode(await readLimited(response, MAX_ANSWER_BYTES, 'the answer'))
+      noteAnswer(key)
       if (response.ok) return { answer: JSON.parse(text) }
-      error = `HTTP ${response.status}: ${text.slice(0, 200)}`
+      error = refusalOf(response.status, withoutKeys(text, model.keys))
       if (!isTransient(response.status)) break
-      waitMs = retryAfterMs(response.headers.get('retry-after')) ?? waitMs
+      waitMs = Math.max(waitMs, retryAfterMs(response.headers.get('retry-after')))
     } catch (cause) {
       error = cause instanceof SyntaxError ? 'its answer is not JSON' : messageOf(cause)
       if (isTooLarge(cause)) break
+      if (isTimeout(cause)) {
+        silences += 1
+        error = `no answer within ${model.timeoutMs} ms`
+        noteSilence(key, Date.now())
+        if (silences >= TRIES_IN_SILENCE) break
+      }
     }
     if (attempt + 1 < TRIES) await scheduler.wait(waitMs)
   }
+  return failed(model, error)
+}
+
+function failed({ endpoint }: JudgeModel, error: string): { error: string } {
   return { error: `${endpoint} did not answer: ${error}` }
+}
+
+/** Errors are read by more people than may know a key; some endpoints repeat the one that they do not like. */
+export function withoutKeys(text: string, keys: readonly string[]): string {
+  return keys.filter((key) => key !== '').reduce((hidden, key) => hidden.replaceAll(key, '***'), text)
+}
+
+/** What an answer that is none says of itself. */
+export function refusalOf(status: number, text: string): string {
+  if (status >= 300 && status < 400) return `HTTP ${status}: it points elsewhere, which is not followed`
+  return `HTTP ${status}: ${text.slice(0, 200)}`
 }
 
 export function isTransient(status: number): boolean {
   return status >= 500 || status === 429 || status === 408 || status === 425
 }
 
-/** Seconds to wait as the header says, in ms and at most so many; a date is not obeyed. */
-function retryAfterMs(header: string | null): number | undefined {
+/** The wait that the header asks for, as seconds or as a date, in ms and at most so many; 0 when it says nothing. */
+function retryAfterMs(header: string | null): number {
+  if (header === null) return 0
   const seconds = Number(header)
-  return header === null || !Number.isFinite(seconds) || seconds < 0
-    ? undefined
-    : Math.min(seconds * 1000, MAX_RETRY_AFTER_MS)
+  const ms = Number.isFinite(seconds) ? seconds * 1000 : Date.parse(header) - Date.now()
+  return ms > 0 ? Math.min(ms, MAX_RETRY_AFTER_MS) : 0
 }
 
 /** Asked again, it would only be as large again. */
 export function isTooLarge(cause: unknown): boolean {
   return cause instanceof ProblemError && cause.code === 'body.too_large'
+}
+
+function isTimeout(cause: unknown): boolean {
+  return cause instanceof Error && cause.name === 'TimeoutError'
 }
 
 export function messageOf(cause: unknown): string {

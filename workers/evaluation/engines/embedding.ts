@@ -10,15 +10,18 @@ import type { ScoreContext } from '../score-input.ts'
 import { askJudgeModel } from './ask-judge-model.ts'
 import type { Budget } from './budget.ts'
 import { judgeModel } from './judge-model.ts'
-import { keep, readKept } from './kept-score.ts'
+import { keepFirst, readKept } from './kept-score.ts'
 import { estimatedTokens, tokenCost } from './price.ts'
 
 /** Longest text that is embedded, in characters: about the 8,191 tokens that usual models read. */
 const MAX_CHARS = 30_000
 
 const Embeddings = z.object({
-  data: z.array(z.object({ index: z.int().optional(), embedding: z.array(z.number()).min(1) })).length(2),
-  usage: z.object({ prompt_tokens: z.number() }).optional().catch(undefined),
+  data: z.array(z.object({ embedding: z.array(z.number()).min(1) })).length(2),
+  usage: z
+    .object({ prompt_tokens: z.number().min(0) })
+    .optional()
+    .catch(undefined),
 })
 
 /** The score of a row by how near its answer and its good answer lie for an embedding model. */
@@ -59,8 +62,7 @@ export async function embedRow(
     costUsd: tokenCost(model.price, inputTokens, 0),
     inputTokens,
   }
-  const score = round(cosine)
-  await keep(env, project, hash, { value: score, cost })
+  const score = await keepFirst(env, project, hash, { value: round(cosine), cost })
   await budget.add(cost.costUsd)
   return { score, reason: reasonOf(score), evidence, cost }
 }

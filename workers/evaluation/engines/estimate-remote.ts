@@ -4,7 +4,7 @@ import { embeddingSimilarity } from '../../../domain/evaluators/embedding-simila
 import type { EvaluatorInput } from '../../../domain/evaluators/evaluator.ts'
 import { judgeOf } from '../../../domain/judges/registry.ts'
 import type { Env } from '../../env.ts'
-import { judgePrice } from './judge-model.ts'
+import { judgePrice } from './judge-endpoints.ts'
 import { estimatedTokens, tokenCost } from './price.ts'
 
 /** Tokens of a usual judgement. */

@@ -6,7 +6,7 @@ import { EndpointConfig, namedEndpoint } from '../../endpoints/named-endpoint.ts
 import { readLimited } from '../../endpoints/read-limited.ts'
 import { signedFetch } from '../../endpoints/signed-fetch.ts'
 import type { Env } from '../../env.ts'
-import { isTooLarge, isTransient, messageOf } from './ask-judge-model.ts'
+import { isTooLarge, isTransient, messageOf, refusalOf } from './ask-judge-model.ts'
 import type { Budget } from './budget.ts'
 
 /** Largest question and answer, in bytes. */
@@ -51,7 +51,7 @@ export async function askService(
         await budget.add(scored.cost?.costUsd ?? 0)
         return scored
       }
-      error = `HTTP ${response.status}: ${text.slice(0, 200)}`
+      error = refusalOf(response.status, text)
       if (!isTransient(response.status)) break
     } catch (cause) {
       error = messageOf(cause)

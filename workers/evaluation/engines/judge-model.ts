@@ -1,30 +1,13 @@
 import { waitUntil } from 'cloudflare:workers'
-import * as z from 'zod'
-import { Json } from '../../../domain/json.ts'
-import { own } from '../../../domain/own.ts'
+import type { Json } from '../../../domain/json.ts'
 import { outcomeOf } from '../../../domain/routing/outcome.ts'
 import { secretByName, type Env } from '../../env.ts'
 import { callModel } from '../../routing/call-model.ts'
 import { findRoute } from '../../routing/route-table.ts'
+import { FREE, judgeEndpoint, type JudgePrice } from './judge-endpoints.ts'
 
-/** An entry of JUDGE_ENDPOINTS: an OpenAI-compatible endpoint, and what its tokens cost. */
-const JudgeEndpoint = z.strictObject({
-  /** Base URL, ending in `/v1`. */
-  url: z.url(),
-  /** Name of the Worker secret that holds the bearer key; absent for an endpoint without one. */
-  secret: z.string().exactOptional(),
-  model: z.string(),
-  /** US dollars for a million tokens. */
-  inputUsdPerMTok: z.number().min(0).default(0),
-  outputUsdPerMTok: z.number().min(0).default(0),
-  /** Laid over each request; null takes a field out, such as `temperature` for models that refuse it. */
-  request: z.record(z.string(), Json).default({}),
-})
-
-export interface JudgePrice {
-  inputUsdPerMTok: number
-  outputUsdPerMTok: number
-}
+/** Longest wait for one answer of a route or of Workers AI. */
+const TIMEOUT_MS = 60_000
 
 /** A model that judges or embeds, however it is reached. */
 export interface JudgeModel {
@@ -34,12 +17,13 @@ export interface JudgeModel {
   price: JudgePrice
   /** What its answers depend on beside the messages: part of the key of what is kept. */
   identity: Json
+  timeoutMs: number
+  /** Keys that are sent, so that an answer that repeats one is not shown. */
+  keys: readonly string[]
   /** Sends a body without `model`. The answer's body has OpenAI's shape, if it is a good one. */
   call(path: ModelPath, body: Record<string, Json>, signal: AbortSignal): Promise<Response>
 }
 export type ModelPath = '/chat/completions' | '/embeddings'
-
-const FREE: JudgePrice = { inputUsdPerMTok: 0, outputUsdPerMTok: 0 }
 
 /** The model behind `NAME` of JUDGE_ENDPOINTS, `route:NAME` or `workers-ai:MODEL`; or why there is none. */
 export async function judgeModel(
@@ -53,20 +37,10 @@ export async function judgeModel(
   return endpointModel(env, endpoint)
 }
 
-/** What the tokens of an endpoint cost; of routes and Workers AI no price is known here. */
-export function judgePrice(env: Env, endpoint: string): JudgePrice {
-  const config = own(endpoints(env), endpoint)
-  return config ?? FREE
-}
-
 function endpointModel(env: Env, endpoint: string): JudgeModel | { error: string } {
-  const known = endpoints(env)
-  const config = own(known, endpoint)
-  if (!config) {
-    const names = Object.keys(known).join(', ') || 'none'
-    return { error: `there is no judge endpoint ${endpoint}; JUDGE_ENDPOINTS has: ${names}` }
-  }
-  const { url, secret, model, request } = config
+  const config = judgeEndpoint(env, endpoint)
+  if ('error' in config) return config
+  const { url, secret, model, request, timeoutMs } = config
   const key = secret === undefined ? undefined : secretByName(env, secret)
   if (secret !== undefined && key === undefined) return { error: `the secret ${secret} is not set` }
   return {
@@ -74,6 +48,8 @@ function endpointModel(env: Env, endpoint: string): JudgeModel | { error: string
     model,
     price: config,
     identity: { url, model, request },
+    timeoutMs,
+    keys: key === undefined ? [] : [key],
     call: (path, body, signal) =>
       fetch(`${url}${path}`, {
         method: 'POST',
@@ -82,6 +58,8 @@ function endpointModel(env: Env, endpoint: string): JudgeModel | { error: string
           ...(key === undefined ? {} : { authorization: `Bearer ${key}` }),
         },
         body: JSON.stringify(laidOver({ model, ...body }, request)),
+        // Rows and key are for this host alone.
+        redirect: 'manual',
         signal,
       }),
   }
@@ -99,19 +77,28 @@ async function routeModel(
 ): Promise<JudgeModel | { error: string }> {
   const { active } = await findRoute(env, { waitUntil }, project, name)
   if (!active) return { error: `there is no route ${name} to judge by` }
+  const { targets } = active.spec
   return {
     endpoint,
     model: active.version,
     price: FREE,
     identity: { route: active.version },
+    timeoutMs: TIMEOUT_MS * targets.length,
+    keys: targets.flatMap(({ secret }) => secretByName(env, secret) ?? []),
     async call(path, body, signal) {
-      let last = new Response('the route has no target', { status: 502 })
-      for (const target of active.spec.targets) {
+      for (const [index, target] of targets.entries()) {
         const sent = JSON.stringify({ model: target.servedModel, ...body })
-        last = await callModel(env, target, path, sent, signal)
-        if (outcomeOf(last.status) === 'answer') return last
+        const isLast = index === targets.length - 1
+        const patience = AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)])
+        try {
+          const response = await callModel(env, target, path, sent, patience)
+          if (isLast || outcomeOf(response.status) === 'answer') return response
+          await response.body?.cancel()
+        } catch (cause) {
+          if (isLast) throw cause
+        }
       }
-      return last
+      throw new TypeError('the route has no target')
     },
   }
 }
@@ -124,11 +111,13 @@ function workersAiModel(env: Env, endpoint: string, model: string): JudgeModel |
     model,
     price: FREE,
     identity: { workersAi: model },
+    timeoutMs: TIMEOUT_MS,
+    keys: [],
     async call(path, body, signal) {
       const run = (inputs: Record<string, unknown>) => Promise.race([AI.run(model, inputs), aborted(signal)])
       if (path === '/embeddings') {
         const { data } = (await run({ text: body.input })) as { data?: number[][] }
-        return Response.json({ data: (data ?? []).map((embedding, index) => ({ index, embedding })) })
+        return Response.json({ data: (data ?? []).map((embedding) => ({ embedding })) })
       }
       // Workers AI takes the bare schema where OpenAI takes an envelope around it.
       const { json_schema } = body.response_format as { json_schema: { schema: Json } }
@@ -145,10 +134,6 @@ function aborted(signal: AbortSignal): Promise<never> {
   return new Promise((_, reject) =>
     signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true }),
   )
-}
-
-function endpoints(env: Env) {
-  return z.record(z.string(), JudgeEndpoint).parse(JSON.parse(env.JUDGE_ENDPOINTS ?? '{}'))
 }
 
 function laidOver(body: Record<string, Json>, over: Record<string, Json>): Record<string, Json> {

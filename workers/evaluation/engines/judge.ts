@@ -1,4 +1,3 @@
-import * as z from 'zod'
 import type { SuiteMetric } from '../../../domain/evaluation/suite.ts'
 import type { Evaluated, EvaluatorInput, ScoreCost } from '../../../domain/evaluators/evaluator.ts'
 import { contentHash } from '../../../domain/hash.ts'
@@ -10,20 +9,15 @@ import type { ScoreContext } from '../score-input.ts'
 import { askJudgeModel } from './ask-judge-model.ts'
 import type { Budget } from './budget.ts'
 import { judgeModel, type JudgeModel } from './judge-model.ts'
-import { keep, readKept, sumOfCosts } from './kept-score.ts'
-import { estimatedTokens, tokenCost } from './price.ts'
+import { readJudgeCompletion, type JudgeCompletion } from './judge-completion.ts'
+import { keepFirst, readKept, sumOfCosts } from './kept-score.ts'
+import { tokenCost } from './price.ts'
 
 /** Answers to one question that are read before the row is given up, the first included. */
 const READ_TRIES = 3
 /** Longest answer, in tokens: a row that makes a judge ramble must not cost without end. */
 const MAX_TOKENS = 4096
-
-const Completion = z.object({
-  choices: z
-    .array(z.object({ message: z.object({ content: z.string().nullish(), refusal: z.string().nullish() }) }))
-    .min(1),
-  usage: z.object({ prompt_tokens: z.number(), completion_tokens: z.number() }).optional().catch(undefined),
-})
+const CUT = 'its answer was cut off; "request" of the endpoint in JUDGE_ENDPOINTS can raise max_tokens'
 
 type Sample = { verdict: JudgeVerdict; cost: ScoreCost } | { error: string; cost?: ScoreCost }
 
@@ -72,18 +66,26 @@ async function sampleOnce(env: Env, project: string, asked: Asked): Promise<Samp
   if (kept) return { verdict: kept.value, cost: kept.cost }
   const refusal = await budget.refusal()
   if (refusal !== undefined) return { error: refusal }
-  const sample = await ask(asked)
+  const { uncounted = 0, ...sample } = await ask(asked)
+  if (!('verdict' in sample)) return sample
   // Kept before it is counted: whoever dies in between has an answer that nobody pays again.
-  if ('verdict' in sample) await keep(env, project, hash, { value: sample.verdict, cost: sample.cost })
-  if (sample.cost) await budget.add(sample.cost.costUsd)
-  return sample
+  const verdict = await keepFirst(env, project, hash, { value: sample.verdict, cost: sample.cost })
+  await budget.add(uncounted)
+  return { ...sample, verdict }
 }
 
-/** Asks until an answer can be read; the model is told what was wrong with the last one. */
-async function ask({ judge, question, model, seed }: Asked): Promise<Sample> {
+/** Asks until an answer can be read; the model is told what was wrong with the last one. What cannot be read is counted. */
+async function ask({
+  judge,
+  question,
+  model,
+  seed,
+  budget,
+}: Asked): Promise<Sample & { uncounted?: number }> {
   const started = Date.now()
   let [inputTokens, outputTokens] = [0, 0]
   let refused: string | undefined
+  let isCorrected = false
   const cost = (): ScoreCost => ({
     latencyMs: Date.now() - started,
     costUsd: tokenCost(model.price, inputTokens, outputTokens),
@@ -91,7 +93,9 @@ async function ask({ judge, question, model, seed }: Asked): Promise<Sample> {
     outputTokens,
   })
   for (let attempt = 0; attempt < READ_TRIES; attempt++) {
-    const messages = [...question.messages, ...(refused === undefined ? [] : [correction(refused)])]
+    const overspent = attempt > 0 ? await budget.refusal() : undefined
+    if (overspent !== undefined) return { error: overspent, cost: cost() }
+    const messages = [...question.messages, ...(isCorrected ? [correction(refused!)] : [])]
     const asked = await askJudgeModel(model, '/chat/completions', {
       messages,
       temperature: 0,
@@ -103,15 +107,25 @@ async function ask({ judge, question, model, seed }: Asked): Promise<Sample> {
       },
     })
     if ('error' in asked) return { error: asked.error, cost: cost() }
-    const completion = Completion.safeParse(asked.answer)
-    const text = completion.data?.choices[0]!.message.content ?? ''
-    inputTokens += completion.data?.usage?.prompt_tokens ?? estimatedTokens(messages)
-    outputTokens += completion.data?.usage?.completion_tokens ?? estimatedTokens([{ content: text }])
-    const read = question.read(text)
-    if (!('refused' in read)) return { verdict: read, cost: cost() }
+    const answer = readJudgeCompletion(asked.answer, messages, model.keys)
+    inputTokens += answer.inputTokens
+    outputTokens += answer.outputTokens
+    const usd = tokenCost(model.price, answer.inputTokens, answer.outputTokens)
+    const read = 'text' in answer ? question.read(answer.text) : { refused: answer.problem }
+    if (!('refused' in read)) return { verdict: read, cost: cost(), uncounted: usd }
+    await budget.add(usd)
     refused = read.refused
+    isCorrected = 'text' in answer
+    const final = finalProblem(answer)
+    if (final !== undefined) return { error: `${model.endpoint} gave no judgement: ${final}`, cost: cost() }
   }
   return { error: `${model.endpoint} gave no judgement in ${READ_TRIES} answers: ${refused}`, cost: cost() }
+}
+
+/** What asking again would not change. */
+function finalProblem({ isRefusal, isCut }: JudgeCompletion): string | undefined {
+  if (isRefusal) return 'the model refuses to judge this row'
+  return isCut ? CUT : undefined
 }
 
 function correction(refused: string) {

@@ -16,8 +16,14 @@ export async function readKept<T>(env: Env, project: string, hash: string): Prom
   return { value, cost: { ...cost, latencyMs: 0, costUsd: 0, cached: true } }
 }
 
-export async function keep<T>(env: Env, project: string, hash: string, kept: Kept<T>): Promise<void> {
-  await env.ARTIFACTS.put(keys.judgement(project, hash), JSON.stringify(kept))
+/**
+ * Keeps what was found, unless somebody who asked at the same time was first: then theirs counts, so that the same content has
+ * one judgement. Answers the one that counts.
+ */
+export async function keepFirst<T>(env: Env, project: string, hash: string, kept: Kept<T>): Promise<T> {
+  const options = { onlyIf: new Headers({ 'if-none-match': '*' }) }
+  const stored = await env.ARTIFACTS.put(keys.judgement(project, hash), JSON.stringify(kept), options)
+  return stored ? kept.value : ((await readKept<T>(env, project, hash))?.value ?? kept.value)
 }
 
 /** Costs together; taken from what was kept only if all are. */

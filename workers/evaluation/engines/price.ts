@@ -1,4 +1,4 @@
-import type { JudgePrice } from './judge-model.ts'
+import type { JudgePrice } from './judge-endpoints.ts'
 
 /** Characters of one token, about, of English text: for what has not been counted by the endpoint. */
 const CHARS_A_TOKEN = 4

@@ -1,0 +1,73 @@
+import { STORED_ANSWERS, type TokenPrice } from '../../domain/evaluation/spec.ts'
+import { contentHash } from '../../domain/hash.ts'
+import { ProblemError } from '../../domain/problem.ts'
+import { parseRef, Ref } from '../../domain/ref.ts'
+import { RouteVersion, type RouteTarget } from '../../domain/routing/route.ts'
+import type { Env } from '../env.ts'
+import { lineage } from '../lineage/db.ts'
+import { getArtifact, resolveRef } from '../registry/artifacts.ts'
+import { servedTarget } from '../registry/models.ts'
+import { judgeEndpoint } from './engines/judge-endpoints.ts'
+
+/** Who answers, pinned. */
+export interface Candidate {
+  target: string
+  candidate?: RouteTarget
+  price?: TokenPrice
+  promptRef: string | null
+}
+
+/**
+ * Who answers: a served model (`model:NAME@VERSION` or an alias), the first target of a route (`route:NAME` as it is now,
+ * or of a version), or `endpoint:NAME` of JUDGE_ENDPOINTS; nobody, where the rows have answers. Of a route only the first
+ * target is asked: a fallback's answers say nothing of what is evaluated.
+ *
+ * @throws ProblemError `not.found`, `request.invalid`
+ */
+export async function findCandidate(
+  env: Env,
+  project: string,
+  given: string | undefined,
+): Promise<Candidate> {
+  if (given === undefined) return { target: STORED_ANSWERS, promptRef: null }
+  const [, scheme, name] = /^(model|route|endpoint):(.+)$/.exec(given) ?? []
+  const db = lineage(env.LINEAGE)
+  if (scheme === 'endpoint') return endpoint(env, name!)
+  if (scheme === 'route' && !Ref.safeParse(given).success) return activeRoute(env, project, name!)
+  if (scheme === undefined || !Ref.safeParse(given).success)
+    throw new ProblemError(
+      'request.invalid',
+      `candidate: ${given} is none; give model:NAME@VERSION, route:NAME or endpoint:NAME`,
+      { field: 'candidate' },
+    )
+  const target = await resolveRef(db, project, given)
+  const { manifest } = await getArtifact(db, project, target)
+  if (parseRef(target).kind === 'route') return routeCandidate(target, RouteVersion.parse(manifest))
+  return { target, candidate: servedTarget(target, manifest), promptRef: null }
+}
+
+async function activeRoute(env: Env, project: string, name: string): Promise<Candidate> {
+  const snapshot = await env.ROUTE_REGISTRY.getByName(project).snapshot()
+  const active = snapshot?.routes.find(({ route }) => route === name)
+  if (!active) throw new ProblemError('not.found', `There is no route ${name}`, { field: 'candidate' })
+  return routeCandidate(active.version, active.spec)
+}
+
+function routeCandidate(target: string, { targets, prompt }: RouteVersion): Candidate {
+  return { target, candidate: targets[0]!, promptRef: prompt }
+}
+
+/** Only endpoints of the configuration: whoever may start an evaluation may not send secrets where they like. */
+function endpoint(env: Env, name: string): Candidate {
+  const found = judgeEndpoint(env, name)
+  if ('error' in found)
+    throw new ProblemError('not.found', `candidate: ${found.error}`, { field: 'candidate' })
+  const { url, model, secret = '', inputUsdPerMTok, outputUsdPerMTok } = found
+  const target = `endpoint:${name}@${contentHash([url, model])}`
+  return {
+    target,
+    candidate: { id: name, model: target, baseUrl: url, servedModel: model, secret },
+    price: { inputUsdPerMTok, outputUsdPerMTok },
+    promptRef: null,
+  }
+}
