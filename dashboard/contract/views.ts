@@ -6,6 +6,7 @@ import type { hc, InferResponseType } from 'hono/client'
 import type { Api } from '../../workers/api/app.ts'
 import type { RunView as ApiRunView } from '../../workers/api/run-view.ts'
 import type { measureProject } from '../../workers/monitoring/measure.ts'
+import type * as evaluationViews from '../src/api/evaluation-views.ts'
 import type * as gateViews from '../src/api/gate-views.ts'
 import type * as operationViews from '../src/api/operation-views.ts'
 import type * as views from '../src/api/views.ts'
@@ -14,6 +15,9 @@ type Client = ReturnType<typeof hc<Api>>
 type Answer<Endpoint, Status extends 200 | 201 | 202 = 200> = InferResponseType<Endpoint, Status>
 type Run = Client['runs'][':runId']
 type Workflow = Client['workflows'][':workflow']
+type Evaluation = Client['evaluations'][':evaluationId']
+type RowEvaluations = Client['datasets'][':name']['rows'][':id']['evaluations']
+type DatasetVersion = Client['datasets'][':name']['versions'][':version']
 type Decide = Client['approvals'][':runId'][':stage'][':attempt']['$post']
 
 /** Does not compile unless what the API answers is what the dashboard reads. */
@@ -26,7 +30,17 @@ export type Contract = [
   Holds<views.EventPage, Answer<Run['events']['$get']>>,
   Holds<views.LogPage, Answer<Run['logs']['$get']>>,
   Holds<views.StartedRun, Answer<Run['rerun']['$post'], 201>>,
-  Holds<views.Evaluation, Answer<Client['evaluations'][':evaluationId']['$get']>>,
+  Holds<views.Evaluation, Answer<Evaluation['$get']>>,
+  Holds<evaluationViews.EvaluationPage, Answer<Client['evaluations']['$get']>>,
+  Holds<evaluationViews.ScoredEvaluation, Answer<Evaluation['$get']>>,
+  Holds<evaluationViews.RowPage, Answer<Evaluation['rows']['$get']>>,
+  Holds<evaluationViews.Comparison, Answer<Evaluation['compare'][':otherId']['$get']>>,
+  Holds<evaluationViews.EvaluationStatusChange, Answer<Evaluation['pause']['$post'], 202>>,
+  Holds<evaluationViews.EvaluationStatusChange, Answer<Evaluation['resume']['$post'], 202>>,
+  Holds<evaluationViews.EvaluationStatusChange, Answer<Evaluation['cancel']['$post'], 202>>,
+  Holds<evaluationViews.ScoresOfRow, Answer<RowEvaluations['$get']>>,
+  Holds<evaluationViews.RowScore, Answer<RowEvaluations['$post'], 201>>,
+  Holds<evaluationViews.DatasetRows, Answer<DatasetVersion['rows']['$get']>>,
   Holds<views.RoutePage, Answer<Client['routes']['$get']>>,
   Holds<views.DeploymentPage, Answer<Client['routes'][':route']['deployments']['$get']>>,
   Holds<views.Rollback, Answer<Client['routes'][':route']['rollback']['$post']>>,

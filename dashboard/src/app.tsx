@@ -2,6 +2,9 @@ import { useState } from 'preact/hooks'
 import { Link } from './navigation/link.tsx'
 import { usePlace, type Place } from './navigation/place.ts'
 import { ScreenLinks } from './navigation/screen-links.tsx'
+import { ComparisonScreen } from './screens/comparison/comparison-screen.tsx'
+import { EvaluationScreen } from './screens/evaluation/evaluation-screen.tsx'
+import { EvaluationsScreen } from './screens/evaluations/evaluations-screen.tsx'
 import { GatesScreen } from './screens/gates/gates-screen.tsx'
 import { InboxScreen } from './screens/inbox/inbox-screen.tsx'
 import { useInbox, type Inbox } from './screens/inbox/use-inbox.ts'
@@ -53,11 +56,19 @@ export function App() {
 }
 
 function Screen({ place: { path, query }, inbox }: { place: Place; inbox: Inbox }) {
-  const [screen = 'runs', name, tab] = path
+  const [screen = 'runs', name, tab, other] = path
   if (screen === 'runs' && name !== undefined) {
     return <RunScreen key={name} runId={name} tab={tab ?? 'stages'} query={query} />
   }
   if (screen === 'runs') return <RunsScreen query={query} />
+  if (screen === 'evaluations' && name !== undefined) {
+    return tab === 'compare' ? (
+      <ComparisonScreen key={`${name} ${other}`} evaluationId={name} otherId={other ?? null} query={query} />
+    ) : (
+      <EvaluationScreen key={name} evaluationId={name} query={query} />
+    )
+  }
+  if (screen === 'evaluations') return <EvaluationsScreen query={query} />
   if (screen === 'inbox') return <InboxScreen inbox={inbox} />
   if (screen === 'gates') return <GatesScreen workflow={name ?? null} query={query} />
   if (screen === 'routes') return <RoutesScreen query={query} />

@@ -1,5 +1,5 @@
 import { deadLetters } from './fixtures/dead-letters.ts'
-import { evaluations } from './fixtures/stopped-run.ts'
+import { EvaluationAnswers } from './evaluation-answers.ts'
 import { deployments, incident, rolledBack, route } from './fixtures/routes.ts'
 import { measures } from './fixtures/measures.ts'
 import { GateAnswers } from './gate-answers.ts'
@@ -7,7 +7,6 @@ import { RunAnswers } from './run-answers.ts'
 import type { DeadLetterPage, GateLockView } from '../../dashboard/src/api/operation-views.ts'
 import type {
   DeploymentPage,
-  Evaluation,
   IncidentPage,
   Measures,
   Rollback,
@@ -40,6 +39,7 @@ export class CannedApi {
   readonly rollbacks: string[] = []
   readonly gates = new GateAnswers()
   readonly runs = new RunAnswers()
+  readonly evaluations = new EvaluationAnswers()
   readonly replayed = new Set<string>()
 
   async fetch(request: Request): Promise<Response> {
@@ -65,14 +65,16 @@ export class CannedApi {
     const path = pathname.slice('/api/v1/'.length).split('/').map(decodeURIComponent)
     const body = method === 'POST' ? await request.json() : null
     const asked: Asked = { method, path, query: searchParams, body, headers, isEmpty: key === EMPTY_KEY }
-    const answer = this.runs.answer(asked) ?? this.gates.answer(asked) ?? this.#other(asked)
+    const answer =
+      this.runs.answer(asked) ??
+      this.gates.answer(asked) ??
+      this.evaluations.answer(asked) ??
+      this.#other(asked)
     if (answer === undefined) throw new ProblemError('not.found', `There is no ${pathname}`)
     return answer
   }
 
   #other({ path: [resource, id = '', part], body, isEmpty }: Asked): unknown {
-    const evaluation = evaluations.find(({ evaluationId }) => evaluationId === id)
-    if (resource === 'evaluations' && evaluation) return evaluation satisfies Evaluation
     if (resource === 'routes' && part === 'deployments') return { deployments } satisfies DeploymentPage
     if (resource === 'routes' && part === 'rollback') return this.#rollBack(body)
     if (resource === 'routes') return this.#routes()

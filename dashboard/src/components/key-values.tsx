@@ -1,5 +1,6 @@
 import { plainNumber } from '../format/number.ts'
 import { isRef } from '../format/ref.ts'
+import { Link } from '../navigation/link.tsx'
 import { Moment } from './moment.tsx'
 import { RefText } from './ref-text.tsx'
 
@@ -33,6 +34,8 @@ function Value({ value }: { value: unknown }) {
   if (typeof value === 'boolean') return <>{value ? 'yes' : 'no'}</>
   if (isRef(value) || (typeof value === 'string' && /^[0-9a-f]{40,}$/.test(value)))
     return <RefText value={value} />
+  if (typeof value === 'string' && /^eval_[\w-]+$/.test(value))
+    return <Link href={`/evaluations/${value}`}>{value}</Link>
   if (Array.isArray(value)) return <List items={value} />
   if (typeof value === 'object') return <KeyValues value={value as Fields} />
   return <>{String(value)}</>

@@ -1,17 +1,18 @@
 import { Link } from '../navigation/link.tsx'
 
-const RUN_ID = /\b(run_[a-z0-9]+)\b/
+/** Ids of evaluations that a stage started name the stage. */
+const ID = /\b(run_[a-z0-9]+|eval_[\w-]+)/
 
-/** A sentence of the API, in which the ids of runs are links. */
+/** A sentence of the API, in which the ids of runs and evaluations are links. */
 export function LinkedText({ text }: { text: string }) {
   // Splitting by a group keeps what it matched, at every odd place.
   return (
     <>
-      {text.split(RUN_ID).map((part, index) =>
+      {text.split(ID).map((part, index) =>
         index % 2 === 0 ? (
           part
         ) : (
-          <Link key={index} href={`/runs/${part}`}>
+          <Link key={index} href={`/${part.startsWith('run_') ? 'runs' : 'evaluations'}/${part}`}>
             {part}
           </Link>
         ),

@@ -1,16 +1,22 @@
 import type { Verdict } from '../../../domain/gates/verdict.ts'
 import type { ApprovalState } from '../../../domain/approvals/decision.ts'
 import type { WaiverState } from '../../../domain/gates/waiver.ts'
+import type { EvaluationStatus } from '../../../domain/evaluation/status.ts'
 import type { RunStatus, StageStatus } from '../../../domain/run/state.ts'
 import { Icon, type Shape } from './icon.tsx'
 
 type Tone = 'good' | 'bad' | 'unsure' | 'live' | 'quiet'
 type Mark = { shape: Shape; tone: Tone; word: string }
 
-const MARKS: Record<RunStatus | StageStatus | Verdict | ApprovalState | WaiverState, Mark> = {
+const MARKS: Record<
+  RunStatus | StageStatus | Verdict | ApprovalState | WaiverState | EvaluationStatus,
+  Mark
+> = {
   queued: { shape: 'ring', tone: 'quiet', word: 'queued' },
   running: { shape: 'half', tone: 'live', word: 'running' },
   waiting: { shape: 'pause', tone: 'live', word: 'waiting' },
+  paused: { shape: 'pause', tone: 'unsure', word: 'paused' },
+  finished: { shape: 'check', tone: 'good', word: 'finished' },
   succeeded: { shape: 'check', tone: 'good', word: 'succeeded' },
   failed: { shape: 'cross', tone: 'bad', word: 'failed' },
   cancelled: { shape: 'slash', tone: 'quiet', word: 'cancelled' },

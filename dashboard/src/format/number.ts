@@ -19,6 +19,12 @@ export function score(value: number): string {
   return value.toFixed(3)
 }
 
+/** US dollars: two digits of what is less than a cent. */
+export function dollars(usd: number): string {
+  if (usd === 0) return '$0'
+  return usd < 0.01 ? `$${Number(usd.toPrecision(2))}` : `$${usd.toFixed(2)}`
+}
+
 /** A difference of scores, in points of a hundred, with its sign. */
 export function points(difference: number): string {
   const text = Math.abs(difference * 100).toFixed(1)

@@ -2,6 +2,7 @@ import { Link } from './link.tsx'
 
 const SCREENS = [
   ['runs', 'Runs'],
+  ['evaluations', 'Evaluations'],
   ['inbox', 'Inbox'],
   ['gates', 'Gates'],
   ['routes', 'Routes'],

@@ -7,18 +7,20 @@ const SHOWN_COHORTS = 12
 
 interface ForestPlotProps {
   forest: Forest
+  /** What a difference is to. */
+  against?: string
   showsAll: boolean
   onAll: (all: boolean) => void
 }
 
 /** Estimates with intervals against their limits, one a row, with every number in text beside its mark. */
-export function ForestPlot({ forest, showsAll, onAll }: ForestPlotProps) {
+export function ForestPlot({ forest, against = 'production', showsAll, onAll }: ForestPlotProps) {
   const { lines, measures, confidence } = forest
   const domain = domainOf(forest)
   const overall = lines.filter(({ cohort }) => cohort === null).length
   const shown = showsAll ? lines : lines.slice(0, overall + SHOWN_COHORTS)
   const hasLimits = lines.some(({ limit }) => limit !== null)
-  const estimate = measures === 'difference' ? 'Difference to production, points' : 'Score'
+  const estimate = measures === 'difference' ? `Difference to ${against}, points` : 'Score'
   return (
     <figure class="forest">
       <table>
@@ -65,7 +67,7 @@ export function ForestPlot({ forest, showsAll, onAll }: ForestPlotProps) {
       )}
       <figcaption>
         {measures === 'difference' &&
-          'Candidate less production on the same rows. Solid line: no difference. '}
+          `Candidate less ${against} on the same rows. Solid line: no difference. `}
         {hasLimits && LIMIT_IN_WORDS[measures]} ◆ all rows · ● cohort · ■ shown to be{' '}
         {measures === 'difference' ? 'worse' : 'below'} · ○ the data can’t tell. Cohorts are judged with a
         correction for many comparisons (Holm): one may lie beyond its line without being shown to.

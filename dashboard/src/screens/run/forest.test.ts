@@ -29,7 +29,7 @@ test('lines of the no-regression gate: all rows first, then the worst cohort, wi
   expect(forest.measures).toBe('difference')
   expect(forest.confidence).toBe(90)
   expect(forest.lines.map(({ cohort, limit, outcome }) => [cohort, limit, outcome])).toEqual([
-    [null, -0.02, 'worse'],
+    [null, -0.05, 'worse'],
     ['damaged', -0.1, 'worse'],
     ['meh', -0.1, 'inconclusive'],
     ['fine', -0.1, 'same'],

@@ -91,7 +91,7 @@ const SEVERITY: Record<Outcome, number> = {
 }
 
 /** What was shown to be bad, then by how far the interval's lower end is from the limit. */
-function worstFirst(a: ForestLine, b: ForestLine): number {
+export function worstFirst(a: ForestLine, b: ForestLine): number {
   return SEVERITY[a.outcome] - SEVERITY[b.outcome] || a.lower - (a.limit ?? 0) - (b.lower - (b.limit ?? 0))
 }
 

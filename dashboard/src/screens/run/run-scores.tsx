@@ -3,6 +3,7 @@ import type { Evaluation, RunView } from '../../api/views.ts'
 import { Pending } from '../../components/pending.tsx'
 import { RefText } from '../../components/ref-text.tsx'
 import { count, counted } from '../../format/number.ts'
+import { Link } from '../../navigation/link.tsx'
 import { HeatMap } from './heat-map.tsx'
 import { evaluationsOf, judgedBy, scoreTable } from './scores.ts'
 
@@ -42,7 +43,15 @@ function Scored({ run, candidate, production }: ScoredProps) {
         ) : (
           '; there is no production to compare with'
         )}
-        .
+        . <Link href={`/evaluations/${candidate.evaluationId}`}>Row by row</Link>
+        {production && (
+          <>
+            {' · '}
+            <Link href={`/evaluations/${candidate.evaluationId}/compare/${production.evaluationId}`}>
+              Compare with production
+            </Link>
+          </>
+        )}
       </p>
       <HeatMap table={scoreTable(candidate, production, judgedBy(run))} isCompared={production !== null} />
     </div>

@@ -3,6 +3,7 @@ import { KeyValues } from '../../components/key-values.tsx'
 import { StatusMark } from '../../components/status-mark.tsx'
 import { setQuery } from '../../navigation/place.ts'
 import { Gate } from './gate.tsx'
+import { StageEvaluations } from './stage-evaluations.tsx'
 import { StageOrigin } from './stage-origin.tsx'
 
 /** A stage's gates, and what went in and came out. */
@@ -21,6 +22,7 @@ export function StageSection({ stage, query }: { stage: StageView; query: URLSea
         </small>
       </header>
       <StageOrigin stage={stage} />
+      <StageEvaluations stage={stage} />
       {error && (
         <p class="error">
           {error.message} <small>{error.code}</small>

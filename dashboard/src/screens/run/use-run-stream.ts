@@ -80,7 +80,7 @@ async function follow(
 }
 
 /** Whether anybody can see the tab. */
-function useIsShown(): boolean {
+export function useIsShown(): boolean {
   const [isShown, setShown] = useState(!document.hidden)
   useEffect(() => {
     const changed = () => setShown(!document.hidden)
