@@ -60,8 +60,12 @@ export const STRICTNESS: Record<GateName, StrictnessTable> = {
   },
   'no-regression': {
     metrics: more,
+    // Whether a row passes says less than its score.
+    compare: order('passes', 'scores'),
     margin: mostShare,
     cohortMargin: mostShare,
+    suspiciousGain: mostShare,
+    onSuspicious: order('note', 'inconclusive'),
     // Cohorts with fewer are not judged.
     minCohortRows: lower,
     alpha: either,
