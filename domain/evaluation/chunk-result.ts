@@ -1,4 +1,4 @@
-import { sumByCohort, type CohortSums, type PassMarks, type RowScores } from './score.ts'
+import { markKey, sumByCohort, type CohortSums, type PassMarks, type RowScores } from './score.ts'
 import type { PassMark } from './spec.ts'
 
 /** What a score shard adds to its evaluation. It follows from the shard alone. */
@@ -41,9 +41,14 @@ export function chunkResult(rows: readonly RowScores[], passMarks: PassMarks): C
   }
 }
 
-/** The numbers alone of pinned pass marks. */
-export function marksOf(passMarks: Readonly<Record<string, PassMark>> = {}): Record<string, number> {
-  return Object.fromEntries(Object.entries(passMarks).map(([metric, { at }]) => [metric, at]))
+/** The numbers alone of pinned pass marks, as `passMarkOf` reads them. */
+export function marksOf(passMarks: Readonly<Record<string, PassMark>> = {}): PassMarks {
+  return Object.fromEntries(
+    Object.entries(passMarks).flatMap(([metric, { at, cohorts = {} }]) => [
+      [metric, at] as const,
+      ...Object.entries(cohorts).map(([cohort, mark]) => [markKey(metric, cohort), mark] as const),
+    ]),
+  )
 }
 
 function sumCopyRates(rows: readonly RowScores[]): CopyRate[] {

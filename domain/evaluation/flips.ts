@@ -1,5 +1,6 @@
 import { mcnemarExact } from '../statistics/mcnemar.ts'
-import type { PassMarks, RowScores } from './score.ts'
+import { own } from '../own.ts'
+import { passMarkOf, type PassMarks, type RowScores } from './score.ts'
 import { DEFAULT_PASS_AT } from './suite.ts'
 
 /** Differences below this are what is left of a mean of judgements after rounding. */
@@ -19,6 +20,7 @@ export interface RowChange {
 /** What changed of one metric, over the rows that were added so far. */
 export interface MetricChanges {
   metric: string
+  /** Of cohorts without a mark of their own. */
   passAt: number
   /** Rows that both sides have a score for. */
   rows: number
@@ -66,17 +68,16 @@ export function addShard(
   for (const row of candidate) {
     const other = production(row.rowId)
     if (!other) continue
-    const own = numbersOf(row)
-    for (const metric of new Set([...Object.keys(own), ...Object.keys(other)])) {
-      const passAt = passMarks[metric] ?? DEFAULT_PASS_AT
-      const sums = next.get(metric) ?? emptyChanges(metric, passAt)
+    const numbers = numbersOf(row)
+    for (const metric of new Set([...Object.keys(numbers), ...Object.keys(other)])) {
+      const sums = next.get(metric) ?? emptyChanges(metric, own(passMarks, metric) ?? DEFAULT_PASS_AT)
       next.set(metric, sums)
-      const [mine, theirs] = [own[metric], other[metric]]
+      const [mine, theirs] = [numbers[metric], other[metric]]
       if (mine === undefined || theirs === undefined) {
         sums.unpaired += 1
         continue
       }
-      const change = changeOf(row, mine, theirs, passAt)
+      const change = changeOf(row, mine, theirs, passMarkOf(passMarks, metric, row.cohort))
       count(sums, change)
       if (change.change !== 0) remember(found, metric, change)
     }

@@ -2,26 +2,24 @@ import { ALL_EVALUATORS } from '../evaluators/registry.ts'
 import { contentHash } from '../hash.ts'
 import { metricEvaluator, type Suite, type SuiteMetric } from './suite.ts'
 
-type Scored = Pick<Suite, 'metrics' | 'answerSchema' | 'judge'>
+type Scored = Pick<Suite, 'metrics' | 'answerSchema'>
 
 /**
  * Two scores of the same answer with equal keys are the same score: evaluator with version and engine, parameters,
- * whether it sees the reference, and the suite's schema and judge where they play a part. People change their minds, so
- * that their scores have no key.
+ * whether it sees the reference, and the suite's schema where it plays a part. Only rules have one: people change their
+ * minds, and who else is asked may be another behind the same name; judgements and embeddings are kept by content anyway.
  */
 export function scoreKey(metric: SuiteMetric, suite: Scored): string | undefined {
-  if (metric.engine === 'human') return undefined
+  if (metric.engine !== 'rule') return undefined
   const known = ALL_EVALUATORS.find(
     ({ name, engine }) => name === metric.evaluator && engine === metric.engine,
   )
   const readsSchema = known?.inputs.includes('schema') ?? true
-  const { endpoint, samples } = suite.judge ?? {}
   return contentHash([
     metricEvaluator(metric),
     metric.params ?? {},
     metric.reference,
     readsSchema ? (suite.answerSchema ?? null) : null,
-    metric.engine === 'judge' ? [endpoint ?? null, samples ?? null] : null,
   ])
 }
 

@@ -1,6 +1,14 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { addCohortScores, momentsOf, scoreRow, sumByCohort, type RowScores } from './score.ts'
+import {
+  addCohortScores,
+  markKey,
+  momentsOf,
+  passMarkOf,
+  scoreRow,
+  sumByCohort,
+  type RowScores,
+} from './score.ts'
 import { Suite, onlineMetrics } from './suite.ts'
 import { EVALUATORS } from '../evaluators/registry.ts'
 
@@ -108,4 +116,19 @@ test.for([
 test('a suite refuses two metrics of one name', () => {
   const twice = [metric('M', 'TaskCompletion', true), metric('M', 'Groundedness', true)]
   expect(Suite.safeParse({ name: 's', metrics: twice }).error?.issues[0]?.message).toBe('M stands twice')
+})
+
+test('a cohort with a pass mark of its own is counted by it', () => {
+  const row = (rowId: string, cohort: string): RowScores => ({
+    rowId,
+    cohort,
+    scores: { M: { score: 0.6, reason: '' } },
+  })
+  const marks = { M: 0.7, [markKey('M', 'terse')]: 0.5 }
+  const sums = sumByCohort([row('1', 'terse'), row('2', 'chatty')], marks)
+  expect(sums.map(({ cohort, passes }) => [cohort, passes])).toEqual([
+    ['chatty', 0],
+    ['terse', 1],
+  ])
+  expect(passMarkOf({}, 'constructor', 'a')).toBe(0.5)
 })

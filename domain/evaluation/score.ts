@@ -6,6 +6,7 @@ import {
   type ScoreCost,
 } from '../evaluators/evaluator.ts'
 import { evaluatorByName } from '../evaluators/registry.ts'
+import { own } from '../own.ts'
 import type { Moments } from '../statistics/mean.ts'
 import { DEFAULT_PASS_AT, metricEvaluator, type Suite, type SuiteMetric } from './suite.ts'
 
@@ -79,8 +80,17 @@ export interface CohortSums extends CohortScore {
   histogram: Record<string, number>
 }
 
-/** From which score on a row passes, by metric. */
+/** From which score on a row passes: by metric, and by `markKey` for cohorts that have a mark of their own. */
 export type PassMarks = Readonly<Record<string, number>>
+
+/** Names of metrics hold no line break. */
+export function markKey(metric: string, cohort: string): string {
+  return `${metric}\n${cohort}`
+}
+
+export function passMarkOf(marks: PassMarks, metric: string, cohort: string): number {
+  return own(marks, markKey(metric, cohort)) ?? own(marks, metric) ?? DEFAULT_PASS_AT
+}
 
 /** Sums per metric and cohort, sorted, so that shards add up to the same in any order. */
 export function sumByCohort(rows: readonly RowScores[], passMarks: PassMarks = {}): CohortSums[] {
@@ -91,7 +101,7 @@ export function sumByCohort(rows: readonly RowScores[], passMarks: PassMarks = {
       const sum = sums.get(key) ?? emptySums(metric, cohort)
       sums.set(key, sum)
       if ('error' in result) sum.errors += 1
-      else addScore(sum, result.score, passMarks[metric] ?? DEFAULT_PASS_AT)
+      else addScore(sum, result.score, passMarkOf(passMarks, metric, cohort))
     }
   }
   return [...sums.values()].toSorted(byMetricAndCohort)

@@ -57,6 +57,8 @@ export interface TokenPrice {
 
 export interface PassMark {
   at: number
+  /** Of cohorts whose labels were enough for a mark of their own. */
+  cohorts?: Record<string, number>
   /** A calibration by its id; `default` means that nobody calibrated the evaluator. */
   from: 'suite' | 'default' | `cal_${string}`
 }

@@ -1,5 +1,4 @@
-import { DEFAULT_PASS_AT } from '../evaluation/suite.ts'
-import type { PassMarks } from '../evaluation/score.ts'
+import { passMarkOf, type PassMarks } from '../evaluation/score.ts'
 import { holm } from '../statistics/holm.ts'
 import { mcnemarExact } from '../statistics/mcnemar.ts'
 import { comparePairedBinary } from '../statistics/paired-binary.ts'
@@ -127,18 +126,19 @@ function compareOn(
   passMarks: PassMarks,
   options: PairedOptions,
 ): Found {
-  const mark = passMarks[metric] ?? DEFAULT_PASS_AT
-  const scored = rows.flatMap(({ cluster, pairs }) => (pairs[metric] ? [{ cluster, ...pairs[metric] }] : []))
+  const scored = rows.flatMap(({ cluster, cohort, pairs }) =>
+    pairs[metric] ? [{ cluster, mark: passMarkOf(passMarks, metric, cohort), ...pairs[metric] }] : [],
+  )
   const judged =
     compare === 'scores'
       ? scored
-      : scored.map(({ cluster, candidate, production }) => ({
+      : scored.map(({ cluster, mark, candidate, production }) => ({
           cluster,
           candidate: passed(candidate, mark),
           production: passed(production, mark),
         }))
-  const gained = scored.filter((pair) => pair.candidate >= mark && pair.production < mark).length
-  const lost = scored.filter((pair) => pair.candidate < mark && pair.production >= mark).length
+  const gained = scored.filter(({ mark, ...pair }) => pair.candidate >= mark && pair.production < mark).length
+  const lost = scored.filter(({ mark, ...pair }) => pair.candidate < mark && pair.production >= mark).length
   const clusters = [...Map.groupBy(judged, ({ cluster }) => cluster).values()]
   const areIndependent = clusters.length === judged.length
   const flips = { gained, lost, mcnemarP: areIndependent ? mcnemarExact({ gained, lost }) : null }

@@ -26,5 +26,5 @@ export function refusedField(field: string, problem: string): { refused: string 
 /** Models that know no `response_format` put their JSON into a Markdown fence. */
 function withoutFence(text: string): string {
   const trimmed = text.trim()
-  return /^```(?:json)?\n([^]*)\n```$/.exec(trimmed)?.[1] ?? trimmed
+  return /^```(?:json)?\r?\n([^]*)```$/i.exec(trimmed)?.[1] ?? trimmed
 }

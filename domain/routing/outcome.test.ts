@@ -10,6 +10,7 @@ test.for([
 
 test.for([
   ['an overloaded or broken upstream', [408, 425, 429, 500, 502, 503, 504, 529]],
+  ['a redirect, which would carry our key elsewhere', [301, 302, 307, 308]],
   ['a key or model of ours that the upstream does not accept', [401, 402, 403, 404, 410]],
 ])('%s makes the route ask its next target', ([, statuses]) => {
   expect((statuses as number[]).map(outcomeOf)).toEqual((statuses as number[]).map(() => 'next_target'))

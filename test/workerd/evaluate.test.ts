@@ -2,6 +2,8 @@ import { expect, test } from 'vitest'
 import { ALL_EVALUATORS } from '../../domain/evaluators/registry.ts'
 import { get, makeKey, post, request, type Problem } from './support.ts'
 
+const GROUNDEDNESS = ALL_EVALUATORS.find(({ name }) => name === 'Groundedness')!.version
+
 const input = {
   messages: [{ role: 'user', content: 'When does my parcel come?' }],
   context: ['Parcels take three days.'],
@@ -159,7 +161,7 @@ test.for([
 })
 
 test.for([
-  ['Groundedness@2', 'Groundedness', /^Groundedness@2$/],
+  [`Groundedness@${GROUNDEDNESS}`, 'Groundedness', /^Groundedness@\d+$/],
   [{ evaluator: 'Groundedness:judge@1' }, 'Groundedness', /^Groundedness:judge@1$/],
   [{ evaluator: 'Groundedness:judge' }, 'Groundedness', /^Groundedness:judge@/],
 ] as const)('an evaluator goes by its id too: %j', async ([metric, name, evaluator]) => {

@@ -32,10 +32,10 @@ export const suiteOf = ({
   Suite.parse({ name: 'judged', metrics: wholeMetrics(metrics), judge: { endpoint, samples, maxCostUsd } })
 
 export function score(input: EvaluatorInput, options: Options = {}): Promise<Record<string, Evaluated>> {
-  const { bindings = env, evaluationId, row: of } = options
+  const { bindings = env, project = 'default', evaluationId, row: of } = options
   const suite = suiteOf(options)
   const context = {
-    project: 'default',
+    project,
     suite,
     ...(evaluationId === undefined ? {} : { evaluationId }),
     ...(of === undefined ? {} : { row: of }),

@@ -110,6 +110,28 @@ test('who asks for the same at the same time gets the same', async () => {
   expect(await judgedBy('fickle')).toMatchObject({ score: (one as { score: number }).score })
 })
 
+test('what is kept is the project’s, and of the endpoint as it is configured', async () => {
+  const ask = async (options: Options, more: object = {}) =>
+    ((await judgedBy('keeps', options, more)) as { cost: { cached?: true } }).cost.cached ?? false
+  expect(await ask({})).toBe(false)
+  expect(await ask({})).toBe(true)
+  expect(await ask({ project: 'another' })).toBe(false)
+  expect(await ask({}, { request: { temperature: 1 } })).toBe(false)
+  expect(await ask({}, { model: 'm-2' })).toBe(false)
+  // What it costs, and how long one waits, change no judgement.
+  expect(await ask({}, { inputUsdPerMTok: 9, timeoutMs: 5_000 })).toBe(true)
+})
+
+test('who dies between keeping a judgement and counting it pays once', async () => {
+  const spent = (usd: number) => (usd > 0 ? Promise.reject(new Error('gone')) : { totalUsd: 0 })
+  const EVALUATION_RUN = { getByName: () => ({ spent }) } as unknown as Env['EVALUATION_RUN']
+  const options = { evaluationId: 'eval_odd_dies', endpoint: 'odd' }
+  const dying = { ...configured('dies'), EVALUATION_RUN }
+  expect(await judgedBy('dies', { ...options, bindings: dying })).toHaveProperty('error')
+  expect(await judgedBy('dies', options)).toMatchObject({ score: 1, cost: { costUsd: 0, cached: true } })
+  expect(await calls({ path: '/dies/' })).toBe(1)
+})
+
 test('a route goes on to its next target when one cannot be reached at all', async () => {
   await activateRoute('unreachable', ['[', 'judge.test'])
   await expect

@@ -80,6 +80,9 @@ const Score = Spread.extend({
 const PassMark = z.object({
   at: z.number(),
   from: z.string().openapi({ description: '`suite`, a calibration by its id, or `default`' }),
+  cohorts: z
+    .record(z.string(), z.number())
+    .openapi({ description: 'Of cohorts whose labels were enough for a mark of their own' }),
   calibrated: z.boolean(),
   note: z.string(),
 })
@@ -163,7 +166,10 @@ function describeMarks(
       const at = stored[metric] ?? DEFAULT_PASS_AT
       const from = pinned[metric]?.from ?? (passAt === undefined ? 'default' : 'suite')
       const note = own(NOTES, from) ?? `calibration ${from}`
-      return [metric, { at, from, calibrated: from.startsWith('cal_'), note }]
+      return [
+        metric,
+        { at, from, cohorts: pinned[metric]?.cohorts ?? {}, calibrated: from.startsWith('cal_'), note },
+      ]
     }),
   )
 }

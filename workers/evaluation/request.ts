@@ -82,8 +82,9 @@ export async function requestEvaluation(
   const estimate = await estimateCost(env, spec, manifest)
   const of = { target: spec.target, source, suiteVersion: contentHash(suite) }
   const said = { target: spec.target, source, suite: suiteRef, estimate }
-  const done =
-    request.force || !isImmutable(spec.target) ? undefined : await finishedEvaluation(db, project, of)
+  // What asks a judge, a service or people may come to something else by now.
+  const isSettled = isImmutable(spec.target) && suite.metrics.every(({ engine }) => engine === 'rule')
+  const done = request.force || !isSettled ? undefined : await finishedEvaluation(db, project, of)
   if (done) return { evaluationId: done.evaluationId, status: 'finished', ...said }
   if (request.dryRun) return { evaluationId: null, status: 'planned', ...said }
   const chunks = datasetChunks(manifest, chunkRows(spec))

@@ -1,5 +1,4 @@
-import { DEFAULT_PASS_AT } from '../../domain/evaluation/suite.ts'
-import type { PassMarks, RowScores } from '../../domain/evaluation/score.ts'
+import { passMarkOf, type PassMarks, type RowScores } from '../../domain/evaluation/score.ts'
 import type { Env } from '../env.ts'
 import { scoresPrefix } from '../registry/keys.ts'
 import { ndjsonLines } from '../registry/ndjson-lines.ts'
@@ -27,7 +26,9 @@ export function isWanted(row: RowScores, query: RowQuery, passMarks: PassMarks):
   if (results.length === 0) return false
   if (!query.failed && !query.errors) return true
   return results.some(([metric, result]) =>
-    'error' in result ? query.errors : query.failed && result.score < (passMarks[metric] ?? DEFAULT_PASS_AT),
+    'error' in result
+      ? query.errors
+      : query.failed && result.score < passMarkOf(passMarks, metric, row.cohort),
   )
 }
 

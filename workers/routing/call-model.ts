@@ -29,6 +29,8 @@ export async function callModel(
     },
     body,
     signal,
+    // The key is for this address alone.
+    redirect: 'manual',
   })
 }
 
