@@ -59,6 +59,10 @@ export function readAnswer(response: string): Answer {
   }
 }
 
+/** More than any agent takes in an answer. */
+const MAX_ACTIONS = 100
+const MAX_ACTION_CHARS = 100
+
 /** Action names of an `action` field: one name, several with commas between, or an array of names. */
 export function actionNames(action: unknown): string[] {
   const given = Array.isArray(action)
@@ -66,7 +70,10 @@ export function actionNames(action: unknown): string[] {
     : typeof action === 'string'
       ? action.slice(0, 2000).split(/[,;|]/)
       : []
-  const names = given.filter((name) => typeof name === 'string').map((name) => name.trim().toLowerCase())
+  const names = given
+    .filter((name) => typeof name === 'string')
+    .slice(0, MAX_ACTIONS)
+    .map((name) => name.trim().toLowerCase().slice(0, MAX_ACTION_CHARS))
   return [...new Set(names)].filter((name) => !NO_ACTION.has(name)).toSorted()
 }
 

@@ -27,6 +27,7 @@ export const httpEvaluator = {
     path: z
       .string()
       .regex(/^\/[A-Za-z0-9._~/-]{0,199}$/, 'must be a path that starts with /')
+      .refine((path) => !path.split('/').includes('..'), 'must not lead out of the endpoint’s URL')
       .default('/v1/evaluate'),
     /** Passed on as they are. */
     params: z.record(z.string(), Json).default({}),

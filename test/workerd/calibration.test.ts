@@ -153,6 +153,25 @@ test('a cohort with enough labels has a threshold of its own', async () => {
     expect((await evaluate(cohort)).calibrated).toMatchObject({ threshold: body.threshold, cohort: null })
 })
 
+test('rows of a cohort with a threshold of its own pass by it, in the evaluation of a dataset', async () => {
+  const shifted = (cohort: string, shift: number) => pairs(60, shift).map((pair) => ({ ...pair, cohort }))
+  const { body } = await calibrate({
+    evaluator: GROUNDEDNESS,
+    pairs: [...shifted('vip', 0.2), ...shifted('all', -0.1)],
+    dataset: 'marked',
+  })
+  const rows = answeredRows(24)
+  await evaluateStored('eval_marked', 'marked', rows, ['Groundedness'])
+  const { body: evaluation } = await get<{
+    metrics: { passMark: { at: number; from: string; cohorts: Record<string, number> } }[]
+  }>('/api/v1/evaluations/eval_marked')
+  expect(evaluation.metrics[0]!.passMark).toMatchObject({
+    at: body.threshold,
+    from: body.calibrationId,
+    cohorts: { vip: body.cohorts.vip!.threshold, all: body.cohorts.all!.threshold },
+  })
+})
+
 test('the same labels in another order are the same artifact, and another seed or label is another', async () => {
   const given = pairs(60).map((pair, index) => ({ ...pair, cohort: index % 3 === 0 ? 'a' : 'b' }))
   const refOf = async (body: object) =>

@@ -2,7 +2,12 @@ import { expect, test } from 'vitest'
 import { claimsOf } from './claims.ts'
 
 const textsOf = (answer: string, unit?: 'sentence' | 'clause') =>
-  claimsOf(answer, () => false, unit).map((claim) => claim.text)
+  claimsOf(
+    answer,
+    () => false,
+    () => false,
+    unit,
+  ).map((claim) => claim.text)
 
 test('what says nothing of the world is no claim', () => {
   expect(

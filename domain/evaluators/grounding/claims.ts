@@ -1,7 +1,9 @@
 import { MAX_SENTENCES } from '../limits.ts'
+import { isCourtesy } from '../text/courtesy.ts'
 import { entityMentions } from '../text/entities.ts'
 import { sentenceSpans, type Span } from '../text/sentences.ts'
 import { type Token, tokenise } from '../text/stems.ts'
+import { isNegator } from './opposites.ts'
 import { type ReadTerms, termsOf } from './terms.ts'
 
 /** A sentence of the answer that says something which the context can bear out or not. */
@@ -15,6 +17,13 @@ const PREAMBLE =
   /^(?:here(?:['’]s| is| are)|sure|certainly|of course)\b.*\b(?:summary|answer|passage|information|points)\b/i
 /** `2.` numbers what follows; it is cut off as a sentence of its own. */
 const LIST_MARKER = /^\W*\d{1,2}[.)]?$/
+/** The line that opens a block of code. */
+const FENCE = /^(?:```|~~~)\w*$/
+/** Below the headings of a Markdown table. */
+const TABLE_RULE = /^\s*\n[ \t]*\|?[ \t]*:?-{2,}/
+/** "You ordered blue shoes": what the customer said or did is known from the customer, when it is. */
+const RETOLD =
+  /\byou(?:['’]ve| have|['’]d| had)? (?:just |already |also )?(?:ordered|bought|purchased|returned|sent|said|wrote|mentioned|asked|told|reported|received|paid|tried|contacted|requested|wanted|want|need|needed|noticed|described|explained|placed|chose|booked|cancell?ed)\b/i
 /** "The passage does not say when.": what a source lacks cannot be looked up in it. */
 const SOURCE = /\b(?:passages?|contexts?|texts?|documents?|articles?|sources?|excerpts?)\b/i
 const SILENT =
@@ -27,10 +36,14 @@ const ABOUT_SOURCE = new Set(
   ),
 )
 
-/** The claims of an answer, at most MAX_SENTENCES. `has` tells whether the context has a stem. */
+/**
+ * The claims of an answer, at most MAX_SENTENCES; courtesies are none, nor is what the customer said. `has` tells whether
+ * the context has a stem, `told` whether the customer has said it, other than in a question.
+ */
 export function claimsOf(
   answer: string,
   has: (stem: string) => boolean,
+  told: (stem: string) => boolean = () => false,
   unit: 'sentence' | 'clause' = 'sentence',
 ): Claim[] {
   const sentences = sentenceSpans(answer)
@@ -40,12 +53,16 @@ export function claimsOf(
     if (found.length >= MAX_SENTENCES) break
     const text = answer.slice(start, end)
     if (text.endsWith(':') && at < spans.length - 1 && !/\d/.test(text)) continue
+    if (FENCE.test(text) || TABLE_RULE.test(answer.slice(end, end + 40)) || isCourtesy(text)) continue
     if (LIST_MARKER.test(text) || PREAMBLE.test(text) || (SOURCE.test(text) && SILENT.test(text))) continue
     const tokens = tokenise(text)
     const read = termsOf(text, tokens)
     if (text.endsWith('?') && !/\d/.test(text) && entityMentions(text, tokens).length === 0) continue
     const about = read.terms.filter(({ stem }) => has(stem) || !ABOUT_SOURCE.has(stem))
-    if (about.length > 0) found.push({ text, tokens, ...read, terms: about })
+    if (RETOLD.test(text) && about.every(({ stem }) => told(stem))) continue
+    // "No." by itself negates what the customer said, which is no evidence.
+    if (about.some(({ text }) => !isNegator(text.toLowerCase())))
+      found.push({ text, tokens, ...read, terms: about })
   }
   return found
 }

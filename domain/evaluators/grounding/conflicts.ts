@@ -36,5 +36,5 @@ function kindOf(keys: readonly string[]): string | undefined {
 /** Another number of the same unit, or the same number of another: numbers without a unit may count anything. */
 function answers(a: NumberMention, b: NumberMention): boolean {
   if (a.unit === undefined || b.unit === undefined) return false
-  return a.unit === b.unit || a.value === b.value
+  return a.unit.of === b.unit.of || a.value === b.value
 }

@@ -17,6 +17,7 @@ describe('contradictions', () => {
       ['ships, which the context negates', 'abroad, which the context negates'],
     ],
     ['The club lost the final match.', 'The club won the final match.', ['lost against won']],
+    ['Items must be returned used.', 'Items must be returned unused.', ['used against unused']],
     ['All members paid the fee.', 'Some members paid the fee.', ['all members against some members']],
     ['Smoking is allowed: smoke detectors fail never.', 'Dogs bark.', []],
   ])('%s / %s', (claim, evidence, expected) => expect(contradictions(claim, evidence)).toEqual(expected))

@@ -39,7 +39,7 @@ export function contradictionsOf(claim: readonly Term[], evidence: readonly Term
       return
     }
     if ([...(OPPOSITE_TERMS.beside.get(term.stem) ?? [])].some((stem) => at.has(stem))) return
-    for (const stem of OPPOSITE_TERMS.against.get(term.stem) ?? []) {
+    for (const stem of oppositesOf(term)) {
       if (stems.has(stem)) continue
       const others = at.get(stem)?.filter((other) => evidence[other]?.negated === term.negated)
       if (others && beside(place, others))
@@ -47,6 +47,12 @@ export function contradictionsOf(claim: readonly Term[], evidence: readonly Term
     }
   })
   return [...found]
+}
+
+/** Opposites by the list, and by `un-`: "used" and "unused". */
+function oppositesOf({ stem, text }: Term): string[] {
+  const prefixed = /^un\p{L}{3}/iu.test(text) ? stem.slice(2) : `un${stem}`
+  return [...(OPPOSITE_TERMS.against.get(stem) ?? []), prefixed]
 }
 
 /** A claim's negation where the evidence has none around, or none in the claim where all the evidence negates. */

@@ -29,8 +29,8 @@ describe('Faithfulness@1', () => {
     }).toMatchInlineSnapshot(`
       {
         "copied": "1 The one claim is borne out by the context.",
-        "half": "0.5 1 of 2 claims is not borne out, such as "refunds are paid within 20 days of the return." (20 days against 14 days).",
-        "invented": "0 1 of 1 claims is not borne out, such as "Jane Fletcher at our Berlin office has shipped it by drone; you get 20% off." (the context does not mention 20%, Jane Fletcher, Berlin).",
+        "half": "0.5 1 of 2 claims is not borne out, such as "refunds are paid within 20 days of the return." (the context has it otherwise: 20 days against 14 days).",
+        "invented": "0 The one claim is not borne out: "Jane Fletcher at our Berlin office has shipped it by drone; you get 20% off." (the context does not mention 20%, Jane Fletcher, Berlin).",
         "reworded": "1 All 2 claims are borne out by the context.",
       }
     `)
@@ -70,7 +70,7 @@ describe('Faithfulness@1', () => {
     expect(faithfulness.evaluate({ ...ORDER, context: [] }, { supportedAt: 0.4 })).toEqual({
       error: 'context is empty: there is nothing to hold the answer against',
     })
-    expect(evaluate('Thank you!')).toMatchObject({ score: 1, reason: 'The answer makes no claim.' })
+    expect(evaluate('Thank you!')).toMatchObject({ score: 1, weak: true })
   })
 
   test('any texts: a score in [0, 1] or an error, and the same again', () => {

@@ -2,8 +2,8 @@ import * as z from 'zod'
 import type { Evaluated, Evaluator, EvaluatorInput } from '../evaluator.ts'
 import { round } from '../source.ts'
 import { conflictsOf } from './conflicts.ts'
-import { readGrounding } from './read.ts'
-import { type Support, supportEvidence } from './support.ts'
+import { otherLanguage, readGrounding } from './read.ts'
+import { type Support, shownTexts, supportsEvidence } from './support.ts'
 
 const Params = z.strictObject({
   /** The support that a claim of a freely worded answer needs; up to twice as much in an answer that copies. */
@@ -30,40 +30,50 @@ export const faithfulness: Evaluator<z.infer<typeof Params>> = {
     const read = readGrounding(input, 'clause')
     if (!('supports' in read)) return read
     const needed = Math.min(1, supportedAt * (1 + read.copyRate))
-    const claims = read.supports.map((support) => ({ support, ...verdictOf(support, needed) }))
+    const claims = read.supports.map((support) => ({ ...support, ...verdictOf(support, needed) }))
     const supported = claims.filter(({ verdict }) => verdict === 'supported').length
     const worst =
       claims.find(({ verdict }) => verdict === 'contradicted') ??
       claims.find(({ verdict }) => verdict === 'unsupported')
+    const { languages, truncated } = read
     return {
       score: round(supported / claims.length),
-      reason: worst
-        ? `${claims.length - supported} of ${claims.length} claims ${supported === claims.length - 1 ? 'is' : 'are'} not borne out, such as "${worst.support.claim.text.slice(0, 120)}" (${worst.because}).`
-        : `${claims.length === 1 ? 'The one claim is' : `All ${claims.length} claims are`} borne out by the context.`,
+      reason: languages ? otherLanguage(languages) : reasonOf(claims.length, supported, worst),
       evidence: {
-        claims: claims.slice(0, 50).map(({ support, verdict, because }) => ({
-          verdict,
-          because,
-          ...supportEvidence(support),
-        })),
+        claims: supportsEvidence(claims, ({ verdict, because }) => ({ verdict, because })),
         needed: round(needed),
         copyRate: round(read.copyRate),
-        ...(read.truncated ? { truncated: true } : {}),
+        ...(languages ? { languages } : {}),
+        ...(truncated ? { truncated } : {}),
       },
+      ...(languages ? { weak: true } : {}),
     }
   },
+}
+
+type Judged = Support & ReturnType<typeof verdictOf>
+
+function reasonOf(claims: number, supported: number, worst: Judged | undefined): string {
+  if (!worst)
+    return `${claims === 1 ? 'The one claim is' : `All ${claims} claims are`} borne out by the context.`
+  const quote = `"${worst.claim.text.slice(0, 120)}" (${worst.because})`
+  const left = claims - supported
+  if (claims === 1) return `The one claim is not borne out: ${quote}.`
+  return `${left} of ${claims} claims ${left === 1 ? 'is' : 'are'} not borne out, such as ${quote}.`
 }
 
 type Verdict = 'supported' | 'unsupported' | 'contradicted'
 
 function verdictOf(support: Support, needed: number): { verdict: Verdict; because: string } {
   const against = [...support.contradictions, ...conflictsOf(support)]
-  if (against[0]) return { verdict: 'contradicted', because: against[0] }
+  if (against[0])
+    return { verdict: 'contradicted', because: `the context has it otherwise: ${against[0].slice(0, 100)}` }
   if (support.missing.length > 0) {
-    const missing = support.missing.map((fact) => fact.text).slice(0, 3)
+    const missing = shownTexts(support.missing.map((fact) => fact.text)).slice(0, 3)
     return { verdict: 'unsupported', because: `the context does not mention ${missing.join(', ')}` }
   }
-  const percent = `${Math.round(support.score * 100)} of 100`
-  if (support.score < needed) return { verdict: 'unsupported', because: `support of ${percent}` }
-  return { verdict: 'supported', because: `support of ${percent}` }
+  const share = `the context covers ${Math.round(support.score * 100)}% of it`
+  if (support.score < needed)
+    return { verdict: 'unsupported', because: `${share}, ${Math.round(needed * 100)}% are needed` }
+  return { verdict: 'supported', because: share }
 }

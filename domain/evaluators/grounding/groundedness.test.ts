@@ -31,9 +31,9 @@ describe('Groundedness@2', () => {
         "invented": 0,
         "negated": 0.4124,
         "oneOfTwo": 0.25,
-        "reworded": 0.6472,
-        "wrongAmount": 0.2751,
-        "wrongDate": 0.2526,
+        "reworded": 0.8394,
+        "wrongAmount": 0.3487,
+        "wrongDate": 0.3487,
       }
     `)
   })
@@ -94,6 +94,40 @@ describe('Groundedness@2', () => {
     expect(result).toMatchObject({ evidence: { missingNumbers: [], missingEntities: [] } })
   })
 
+  test('the fields of a record are said of one thing', () => {
+    const record = 'order_id: A-20318; amount: 49.90; carrier: Nordpost; eta: 2026-11-03; status: in transit'
+    expect(scoreOf('Your order is in transit.', [record])).toBe(1)
+    expect(scoreOf('It cost €49.90 and is in transit.', [record])).toBeGreaterThan(
+      scoreOf('Your order was lost.', [record]),
+    )
+  })
+
+  test('what the customer did may be said again, what the customer asked may not be affirmed', () => {
+    const said = (content: string, reply: string) =>
+      groundedness.evaluate(order(reply, { messages: [{ role: 'user', content }] }))
+    expect(said('I ordered blue shoes.', 'You ordered blue shoes.')).toMatchObject({ score: 1, weak: true })
+    expect(said('Did I win blue shoes?', 'You want to win blue shoes.')).toMatchObject({
+      score: expect.closeTo(0, 1),
+    })
+  })
+
+  test('mark-up claims nothing', () => {
+    const plain = scoreOf('Your order is in transit with Nordpost.')
+    expect(scoreOf('<p>Your <b>order</b> is in transit with <i>Nordpost</i>.</p>')).toBe(plain)
+    expect(scoreOf('```text\nYour order is in transit with Nordpost.\n```')).toBe(plain)
+    expect(scoreOf('| Number | Price |\n|---|---|\n| A-20318 | 49.90 |')).toBe(scoreOf('A-20318, 49.90'))
+  })
+
+  test('an answer in another language than the context says so', () => {
+    expect(
+      groundedness.evaluate(order('Ihre Bestellung wurde storniert und das Geld wird morgen erstattet.')),
+    ).toMatchObject({
+      weak: true,
+      reason: 'The answer is in German and the context in English, so that words say little of its support.',
+      evidence: { languages: ['de', 'en'] },
+    })
+  })
+
   test('evidence names what is missing, where the nearest evidence stands, and how much was copied', () => {
     expect(groundedness.evaluate(order('You get 20% off from Jane Fletcher.'))).toMatchObject({
       reason: 'The context does not mention 20%, Jane Fletcher, as in "You get 20% off from Jane Fletcher.".',
@@ -110,12 +144,15 @@ describe('Groundedness@2', () => {
   test('what claims nothing is grounded, what is empty is not', () => {
     for (const nothing of [
       "You're welcome!",
+      'No.',
+      'Hi Jane! Let me know if you need anything else. Kind regards, Tom',
       'Would you like anything else?',
       'The passage does not say when.',
     ])
       expect(groundedness.evaluate(order(nothing))).toMatchObject({
         score: 1,
-        reason: 'The answer makes no claim.',
+        reason: 'The answer makes no claim that the context could bear out.',
+        weak: true,
       })
     expect(groundedness.evaluate(order(' '))).toMatchObject({ score: 0, reason: 'The answer is empty.' })
   })

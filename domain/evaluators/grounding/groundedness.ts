@@ -1,10 +1,12 @@
 import type { Evaluated, Evaluator, EvaluatorInput } from '../evaluator.ts'
 import { round } from '../source.ts'
-import { readGrounding } from './read.ts'
-import { type Support, supportEvidence } from './support.ts'
+import { type Grounding, otherLanguage, readGrounding } from './read.ts'
+import { type Support, faultsOf, shownTexts, supportsEvidence } from './support.ts'
 
 /** A shorter claim ("Enjoy!") cannot be the worst one, unless all are short. */
 const MIN_WORST_TERMS = 3
+/** Below this the context says little of a claim. */
+const HARDLY = 0.4
 /** From here on a claim without a fault needs no mention in the reason. */
 const WELL_SUPPORTED = 0.8
 
@@ -15,7 +17,8 @@ const WELL_SUPPORTED = 0.8
  * W the support of the worst claim, since one unsupported claim makes an answer ungrounded; N, E the number of numbers
  * and dates, and of names and ids, that neither context nor customer mentions (a name that is half known counts half);
  * X the number of claims that contradict their evidence (negation, opposite, qualifier). Claims are the sentences apart
- * from plain questions, introductions and remarks on what the source lacks. See `support.ts` for the support of one.
+ * from courtesies, plain questions, introductions and remarks on what the source lacks. See `support.ts` for the support
+ * of one. An answer without a claim is 1, and one in another language than the context scores low: both are marked weak.
  * Overlap rewards copying: read the score beside `copyRate`, and compare candidates on the same rows.
  */
 export const groundedness: Evaluator = {
@@ -27,26 +30,25 @@ export const groundedness: Evaluator = {
   evaluate(input: EvaluatorInput): Evaluated {
     const read = readGrounding(input, 'sentence')
     if (!('supports' in read)) return read
-    const { supports, copyRate, truncated } = read
-    const contradicted = supports.filter((support) => support.contradictions.length > 0).length
-    const faults = supports
-      .flatMap((support) => support.missing)
-      .reduce((sum, fact) => sum + fact.weight, contradicted)
+    const { supports, copyRate, languages, truncated } = read
+    const faults = supports.reduce((sum, support) => sum + faultsOf(support), 0)
     const mean = weightedMean(supports)
     const worst = worstOf(supports)
     return {
       score: round((mean + worst.score) / 2 / (1 + faults)),
-      reason: reasonOf(supports, worst),
+      reason: reasonOf(read, worst),
       evidence: {
         meanSupport: round(mean),
         worstSupport: round(worst.score),
         missingNumbers: missingOf(supports, 'number'),
         missingEntities: missingOf(supports, 'entity'),
-        contradictions: supports.flatMap((support) => support.contradictions).slice(0, 20),
+        contradictions: shownTexts(supports.flatMap((support) => support.contradictions)),
         copyRate: round(copyRate),
-        sentences: supports.slice(0, 20).map(supportEvidence),
+        sentences: supportsEvidence(supports),
+        ...(languages ? { languages } : {}),
         ...(truncated ? { truncated } : {}),
       },
+      ...(languages ? { weak: true } : {}),
     }
   },
 }
@@ -63,20 +65,21 @@ function worstOf(supports: readonly Support[]): Support {
 
 function missingOf(supports: readonly Support[], kind: 'number' | 'entity'): string[] {
   const facts = supports.flatMap((support) => support.missing).filter((fact) => fact.kind === kind)
-  return facts.map((fact) => fact.text).slice(0, 20)
+  return shownTexts(facts.map((fact) => fact.text))
 }
 
 /** One sentence on the worst claim: the one that says something wrong or unknown, else the one with least support. */
-function reasonOf(supports: readonly Support[], worst: Support): string {
-  const faults = (support: Support) =>
-    support.contradictions.length + support.missing.reduce((sum, fact) => sum + fact.weight, 0)
-  const named = supports.reduce((top, one) => (faults(one) > faults(top) ? one : top), worst)
-  const quote = `"${named.claim.text.slice(0, 120)}"`
-  if (named.contradictions[0]) return `The context contradicts ${quote}: ${named.contradictions[0]}.`
+function reasonOf({ supports, languages }: Grounding, worst: Support): string {
+  if (languages) return otherLanguage(languages)
+  const named = supports.reduce((top, one) => (faultsOf(one) > faultsOf(top) ? one : top), worst)
+  const quote = `"${named.claim.text.replace(/\s+/g, ' ').slice(0, 120)}"`
+  const [contradiction] = shownTexts(named.contradictions)
+  if (contradiction) return `The context contradicts ${quote}: ${contradiction}.`
   if (named.missing.length > 0) {
-    const facts = named.missing.map((fact) => fact.text).slice(0, 5)
+    const facts = shownTexts(named.missing.map((fact) => fact.text)).slice(0, 3)
     return `The context does not mention ${facts.join(', ')}, as in ${quote}.`
   }
   if (worst.score >= WELL_SUPPORTED) return 'Every claim is covered by the context.'
-  return `Least supported is ${quote}, with ${Math.round(worst.score * 100)} of 100.`
+  const lacks = worst.missingTerms.slice(0, 3).map((term) => `"${term.slice(0, 40)}"`)
+  return `The context ${worst.score < HARDLY ? 'hardly bears out' : 'bears out least'} ${quote}${lacks.length > 0 ? `: it lacks ${lacks.join(', ')}` : ''}.`
 }

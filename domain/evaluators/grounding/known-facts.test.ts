@@ -26,6 +26,13 @@ describe('facts that a source bears out', () => {
       'Teams of France and the United States met.',
     ],
     ['a title', 'They met Mr. Winter.', 'They met Paul Winter.'],
+    [
+      'in another unit',
+      'It takes two weeks, 1.5 hours and 2 years.',
+      'It takes 14 days, 90 minutes, 24 months.',
+    ],
+    ['about so much', 'It costs about €50.', 'amount: 49.90'],
+    ['a greeting before the name', 'Hello Jane, it came.', 'Jane'],
     ['a possessive', "They met in Winter's house.", 'The house of Winter.'],
   ])('%s', (_, claim, source) => expect(missing(claim, source)).toEqual([]))
 })

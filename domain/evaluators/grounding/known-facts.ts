@@ -1,16 +1,21 @@
-import { type DateMention, sameDate } from '../text/dates.ts'
+import { type KnownDates, knownDates } from '../text/dates.ts'
 import { type EntityMention, entityMentions } from '../text/entities.ts'
-import { type NumberMention, numberMentions, sameNumber } from '../text/numbers.ts'
+import { type KnownNumbers, type NumberMention, knownNumbers, numbersInSource } from '../text/numbers.ts'
 import { stemOf, type Token } from '../text/stems.ts'
 import { acronymsOf, sameName } from './names.ts'
 import type { ReadTerms } from './terms.ts'
 
 /** What the sources mention: claims may repeat these numbers, dates and names. */
 export interface KnownFacts {
-  numbers: ReadonlyMap<number, readonly NumberMention[]>
+  numbers: KnownNumbers
   /** Values that stand somewhere without a reading of their own: in ranges, as ordinals, as `both` or `half`. */
   values: ReadonlySet<number>
-  dates: readonly DateMention[]
+  /** Days, months and years of dates: "the 3rd", but not "3 years". */
+  dateParts: ReadonlySet<number>
+  /** Whether a number is told as another with fewer digits, and whether "about" so many is near one of them. */
+  rounds(number: number): boolean
+  isNear(number: NumberMention): boolean
+  dates: KnownDates
   stems: ReadonlySet<string>
   /** Initials of names: `World Health Organization` may be called WHO. */
   acronyms: ReadonlySet<string>
@@ -28,29 +33,37 @@ export interface FactSource extends Pick<ReadTerms, 'numbers' | 'dates'> {
 }
 
 export function knownFacts(sources: readonly FactSource[]): KnownFacts {
-  const numbers = new Map<number, NumberMention[]>()
   const values = new Set([1])
+  const dateParts = new Set<number>()
   const stems = new Set<string>()
   const acronyms = new Set<string>()
-  for (const { text, tokens, numbers: mentions } of sources) {
+  for (const { text, tokens, dates } of sources) {
     for (const token of tokens) {
       stems.add(token.stem)
       for (const value of IMPLIED[token.text.toLowerCase()] ?? []) values.add(value)
     }
     for (const acronym of acronymsOf(tokens)) acronyms.add(acronym)
-    // Corpora and PDF extracts often come tokenised: "235, 000" is read as both 235 and 235,000.
-    const joined = text.replace(/(\d)([.,]) (?=\d)/g, '$1$2')
-    for (const mention of joined === text ? mentions : [...mentions, ...numberMentions(joined)]) {
-      const list = numbers.get(mention.value)
-      if (list) list.push(mention)
-      else numbers.set(mention.value, [mention])
+    const inDate = new Uint8Array(text.length)
+    for (const { start, end } of dates) inDate.fill(1, start, end)
+    for (const { index, 0: digits } of text.matchAll(/\d[\d,]*(?:\.\d+)?/g)) {
+      const value = Number(digits.replaceAll(',', ''))
+      if (inDate[index]) dateParts.add(value)
+      else values.add(value)
     }
-    for (const match of text.matchAll(/\d[\d,]*(?:\.\d+)?/g)) values.add(Number(match[0].replaceAll(',', '')))
     // "2014-15" also means 2015.
     for (const [, century, , year] of text.matchAll(/\b(\d\d)(\d\d)\s?[-–/]\s?(\d\d)\b/g))
       values.add(Number(`${century}${year}`))
   }
-  return { numbers, values, dates: sources.flatMap((source) => source.dates), stems, acronyms }
+  const numbers = knownNumbers(sources.flatMap((source) => numbersInSource(source.text, source.numbers)))
+  return {
+    numbers,
+    values,
+    dateParts,
+    ...nearness(numbers),
+    dates: knownDates(sources.flatMap((source) => source.dates)),
+    stems,
+    acronyms,
+  }
 }
 
 /** A fact that no source mentions. `weight` is the share of it that is missing: 1/2 for one word of a name of two. */
@@ -71,7 +84,7 @@ export function missingFacts(
   const inDate = (at: number) => dates.some((date) => at >= date.start && at < date.end)
   const unknown = [
     ...numbers.filter((number) => !number.loose && !inDate(number.start) && !numberKnown(number, known)),
-    ...dates.filter((date) => !known.dates.some((other) => sameDate(date, other))),
+    ...dates.filter((date) => !known.dates.has(date)),
   ]
   return [
     ...unknown.map(({ text, start }): MissingFact => ({ text, start, kind: 'number', weight: 1 })),
@@ -83,26 +96,49 @@ export function missingFacts(
 }
 
 function numberKnown(number: NumberMention, known: KnownFacts): boolean {
-  const same = known.numbers.get(number.value) ?? []
-  if (same.some((other) => sameNumber(number, other))) return true
-  if (same.length === 0 && known.values.has(number.value)) return true
-  return [...known.numbers.keys()].some((value) => roundsTo(value, number.value))
+  const { value, unit, approximate } = number
+  if (known.numbers.has(number)) return true
+  if (!known.numbers.byValue.has(value) && known.values.has(value)) return true
+  if (!unit && known.dateParts.has(value)) return true
+  return known.rounds(value) || (approximate === true && known.isNear(number))
 }
 
-/** Whether `rounded` is `exact` cut or rounded to fewer digits: 181,674,817 is told as 181.7 million, 181 or 182 million. */
-function roundsTo(exact: number, rounded: number): boolean {
-  const digits = significantDigits(rounded)
-  if (exact === 0 || rounded === 0 || (digits < 2 && rounded < 1000)) return false
-  if (Math.abs(exact - rounded) > 0.1 * Math.abs(rounded) || significantDigits(exact) <= digits) return false
-  const unit = 10 ** (Math.floor(Math.log10(Math.abs(exact))) + 1 - digits)
-  return (
-    Number(exact.toPrecision(digits)) === rounded ||
-    Number((Math.floor(exact / unit) * unit).toPrecision(digits)) === rounded
-  )
+/** "About 50" may be said of what is so near to 50. */
+const APPROXIMATE = 0.05
+
+/** Worked out when first asked: most claims have no number that is not there as it is. */
+function nearness({ byValue }: KnownNumbers): Pick<KnownFacts, 'rounds' | 'isNear'> {
+  let rounded: Set<number> | undefined
+  return {
+    rounds(value) {
+      if (value === 0 || (significantDigits(value) < 2 && value < 1000)) return false
+      rounded ??= new Set([...byValue.keys()].flatMap(roundingsOf))
+      return rounded.has(value)
+    },
+    isNear: ({ value, unit }) =>
+      [...byValue.values()].flat().some((other) => {
+        if (unit && other.unit && unit.of !== other.unit.of) return false
+        const exact = unit && other.unit ? (other.value * other.unit.factor) / unit.factor : other.value
+        return Math.abs(exact - value) <= APPROXIMATE * exact
+      }),
+  }
+}
+
+/** A number cut and rounded to fewer digits: 181,674,817 is told as 181.7 million, 181 or 182 million. */
+function roundingsOf(exact: number): number[] {
+  if (exact === 0) return []
+  const found: number[] = []
+  for (let digits = 1; digits < significantDigits(exact); digits++) {
+    const unit = 10 ** (Math.floor(Math.log10(exact)) + 1 - digits)
+    const cut = Number((Math.floor(exact / unit) * unit).toPrecision(digits))
+    for (const rounded of [Number(exact.toPrecision(digits)), cut])
+      if (Math.abs(exact - rounded) <= 0.1 * rounded) found.push(rounded)
+  }
+  return found
 }
 
 function significantDigits(value: number): number {
-  return (value.toExponential().split('e')[0] ?? '').replace(/[.-]/g, '').length
+  return (value.toExponential().split('e')[0] ?? '').replace('.', '').length
 }
 
 const TITLES = new Set(

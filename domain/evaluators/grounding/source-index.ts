@@ -3,6 +3,7 @@ import { type Idf, idfOf } from '../text/idf.ts'
 import { sentenceSpans } from '../text/sentences.ts'
 import { type Positions, positionsOf } from '../text/window.ts'
 import { type FactSource, type KnownFacts, knownFacts } from './known-facts.ts'
+import { type SourceRecord, recordsOf } from './records.ts'
 import { type Term, termsOf } from './terms.ts'
 
 /** The context, read once for all claims. */
@@ -14,6 +15,7 @@ export interface SourceIndex {
   /** Over the context's sentences: a term that every sentence has tells little. */
   idf: Idf
   facts: KnownFacts
+  records: readonly SourceRecord[]
   /** The text, and the index of the given text, that a term stands in. */
   placeOf(term: number): { text: string; item: number } | undefined
 }
@@ -32,6 +34,7 @@ export function sourceIndex(context: readonly ReadText[], mentioned: readonly Re
     positions: positionsOf(stems),
     idf: idfOf(texts.flatMap((source) => stemsBySentence(source.text, source.terms))),
     facts: knownFacts([...texts, ...extra]),
+    records: texts.flatMap(({ text, terms: own }, at) => recordsOf(text, own, ends[at - 1] ?? 0)),
     placeOf: (term) => texts[ends.findIndex((end) => term < end)],
   }
 }

@@ -72,7 +72,7 @@ export function termsOf(text: string, tokens: readonly Token[]): ReadTerms {
   return { terms, numbers, dates }
 }
 
-/** Tokens with numbers, ordinals and dates as values: `two` is `2`, `£13m` is `13000000`, `3 May` is `day:5-3` and `mai`. */
+/** Tokens with numbers, ordinals and dates as values: `two` is `2`, `£13m` is `13000000`, `3 May` is `day:3-5` and `mai`. */
 function valueTokensOf(
   text: string,
   tokens: readonly Token[],
@@ -107,10 +107,16 @@ function valueTokensOf(
 
 const MONTHS = 'januari februari march april mai june juli august septemb octob novemb decemb'.split(' ')
 
-/** Year, day and month each by itself: "in November 2026" is borne out by `2026-11-03`. */
-function dateStems({ keys: [key = ''], year }: DateMention): string[] {
-  const month = MONTHS[Number(/^day:(\d+)/.exec(key)?.[1]) - 1]
-  return [year, key, month].filter((stem) => stem !== undefined)
+/** Year, day and month each by itself: "in November 2026" is borne out by `2026-11-03`. A slashed date tells no month. */
+function dateStems({ keys, year }: DateMention): string[] {
+  const [key = ''] = keys
+  const [, month, day] = /^day:(\d+)-(\d+)$/.exec(key) ?? []
+  if (!month || !day) return [year, key].filter((stem) => stem !== undefined)
+  // Both readings of 3/11 have one stem; whether one of them is in the sources is for `missingFacts` to say.
+  const either = `day:${[month, day].toSorted().join('-')}`
+  return [year, either, keys.length === 1 ? MONTHS[Number(month) - 1] : undefined].filter(
+    (stem) => stem !== undefined,
+  )
 }
 
 function ordinalOf(word: string): string | undefined {

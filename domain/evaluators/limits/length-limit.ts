@@ -35,7 +35,7 @@ export const lengthLimit: Evaluator<z.infer<typeof Params>> = {
       const range = max === undefined ? `at least ${min}` : min === 0 ? `at most ${max}` : `${min} to ${max}`
       return {
         score: kept ? 1 : 0,
-        reason: `${length} ${unit}; the limit is ${range}.`,
+        reason: `${length} ${length === 1 ? unit.slice(0, -1) : unit}; the limit is ${range}.`,
         evidence: { length, min, ...(max === undefined ? {} : { max }) },
       }
     })

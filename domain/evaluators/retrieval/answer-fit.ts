@@ -1,6 +1,7 @@
 import { dateMentions } from '../text/dates.ts'
 import { type EntityMention, entityMentions } from '../text/entities.ts'
 import { type NumberMention, numberMentions } from '../text/numbers.ts'
+import { type Unit, isMoney, isTime } from '../text/units.ts'
 import { type Token, tokenise } from '../text/stems.ts'
 import type { AnswerType } from './question.ts'
 
@@ -19,7 +20,6 @@ const UNKNOWN_FIT = 0.75
 /** A word points to an answer of the kind ("until", "several") without giving one. */
 const VAGUE_FIT = 0.5
 
-const TIME_UNITS = new Set(['second', 'minute', 'hour', 'day', 'week', 'month', 'year'])
 const CALENDAR =
   /\b(?:january|february|march|april|june|july|august|september|october|november|december|(?:mon|tues|wednes|thurs|fri|satur|sun)days?|(?:1\d|20)\d0s|\d{1,2}(?:th|st|nd|rd) century)\b/i
 const YEAR = /^(?:1\d{3}|20\d{2})$/
@@ -41,6 +41,7 @@ const STEPS =
   /\b(?:by \p{L}+ing|using|through|via|first|then|must|should|can|click|select|choose|open|press|tap|enter|go to)\b/iu
 const COPULA =
   /\b(?:is|are|was|were|refers? to|means?|denotes?|describes?|known as|called|consists?|defined)\b/i
+const YES_OR_NO = /^\W*(?:yes|yeah|yep|no|nope|of course|certainly|absolutely|sure|correct|indeed|not yet)\b/i
 const PRONOUN = /^\W*(?:it|he|she|they|this|these)\b/i
 
 /**
@@ -54,11 +55,11 @@ export function answerFit(type: AnswerType, candidate: Candidate): number {
     case 'time':
       return timeFit(candidate)
     case 'duration':
-      return unitFit(candidate, TIME_UNITS) || (CALENDAR.test(text) ? VAGUE_FIT : 0)
+      return unitFit(candidate, isTime) || (CALENDAR.test(text) ? VAGUE_FIT : 0)
     case 'money':
-      return unitFit(candidate, new Set(['money'])) || (FREE.test(text) ? 1 : 0)
+      return unitFit(candidate, isMoney) || (FREE.test(text) ? 1 : 0)
     case 'percentage':
-      return unitFit(candidate, new Set(['percent']))
+      return unitFit(candidate, ({ of }) => of === 'percent')
     case 'quantity':
       return newNumbers(candidate).length > 0 ? 1 : COUNT.test(text) ? VAGUE_FIT : 0
     case 'person':
@@ -71,6 +72,8 @@ export function answerFit(type: AnswerType, candidate: Candidate): number {
       return STEPS.test(text) ? 0.75 : 0.5
     case 'definition':
       return definitionFit(candidate)
+    case 'yes or no':
+      return YES_OR_NO.test(text) ? 1 : UNKNOWN_FIT
     case 'open':
       return UNKNOWN_FIT
   }
@@ -80,14 +83,14 @@ function timeFit(candidate: Candidate): number {
   const { text, tokens, asked } = candidate
   if (dateMentions(text).some((date) => !asked.has(date.text.toLowerCase()))) return 1
   if (CALENDAR.test(text) || tokens.some((token) => YEAR.test(token.text) && !asked.has(token.text))) return 1
-  if (newNumbers(candidate).some(({ unit }) => unit && TIME_UNITS.has(unit))) return 1
+  if (newNumbers(candidate).some(({ unit }) => unit && isTime(unit))) return 1
   return WHEN.test(text) ? VAGUE_FIT : 0
 }
 
-/** A number in one of the units, else any number. */
-function unitFit(candidate: Candidate, units: ReadonlySet<string>): number {
+/** A number in a unit of the kind, else any number. */
+function unitFit(candidate: Candidate, isOfKind: (unit: Unit) => boolean): number {
   const numbers = newNumbers(candidate)
-  if (numbers.some(({ unit }) => unit && units.has(unit))) return 1
+  if (numbers.some(({ unit }) => unit && isOfKind(unit))) return 1
   return numbers.length > 0 ? VAGUE_FIT : 0
 }
 
@@ -120,9 +123,20 @@ function placeFit(candidate: Candidate): number {
   const { text } = candidate
   if (LOCATED.test(text)) return 1
   if (!hasCapitals(text)) return BESIDE.test(text) ? UNKNOWN_FIT : 0.25
+  if (opensWithName(candidate)) return 0.9
   const names = newNames(candidate)
   if (names.some((name) => LOCATIVE.test(text.slice(Math.max(0, name.start - 20), name.start)))) return 0.9
   return names.length > 0 ? 0.4 : BESIDE.test(text) ? 0.4 : 0
+}
+
+const OPENING_NAME = /^\W*(\p{Lu}[\p{L}\p{M}'’-]+)\s+(?:is|was|are|were|became)\s/u
+
+/** "Paris is the capital of France": one word that may be a name, of which something is said. */
+function opensWithName({ text, asked }: Candidate): boolean {
+  const [, name] = OPENING_NAME.exec(text) ?? []
+  if (name === undefined) return false
+  const [token] = tokenise(name)
+  return token?.content === true && !PRONOUN.test(name) && !asked.has(token.stem)
 }
 
 /** Some corpora and chats are all in lower case: then no name can be told. */

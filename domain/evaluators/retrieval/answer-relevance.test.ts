@@ -29,7 +29,7 @@ describe('AnswerRelevance@1', () => {
             "onSubject": 1,
             "requestCoverage": 1,
           },
-          "reason": "1 of 1 statements take up the request; one holds an answer of the kind asked for (time).",
+          "reason": "The one statement takes up the request, with an answer of the kind asked for (time).",
           "score": 1,
           "weak": true,
         },
@@ -44,7 +44,7 @@ describe('AnswerRelevance@1', () => {
             "onSubject": 0.5,
             "requestCoverage": 0,
           },
-          "reason": "1 of 2 statements take up the request; one holds an answer of the kind asked for (time).",
+          "reason": "1 of 2 statements take up the request, with an answer of the kind asked for (time).",
           "score": 0.5,
           "weak": true,
         },
@@ -95,6 +95,24 @@ describe('AnswerRelevance@1', () => {
     const direct = 'Your refund is paid within 14 days.'
     expect(score(direct)).toBeGreaterThan(score(`${direct} Shoes are sold in Hamburg. The sun shines today.`))
     expect(score('Could you tell me more about the refund?')).toBeLessThan(score(direct) / 1.5)
+  })
+
+  test('yes and no answer what asks for them, courtesies add and take nothing', () => {
+    expect(score('Yes.', 'Is my order shipped?')).toBeGreaterThan(0.6)
+    expect(score('Yes.', 'When is my order shipped?')).toBe(0)
+    const direct = 'Your refund is paid within 14 days.'
+    expect(score(`Hi Jane! Thanks for reaching out. ${direct} Feel free to contact us!`)).toBe(score(direct))
+  })
+
+  test('after a thank-you what was answered before counts', () => {
+    const messages = [
+      { role: 'user' as const, content: 'When is my refund paid?' },
+      { role: 'assistant' as const, content: 'Your refund is paid within 14 days.' },
+      { role: 'user' as const, content: 'Thanks a lot!' },
+    ]
+    expect(answerRelevance.evaluate({ messages, context: [], response: "You're welcome!" })).toMatchObject({
+      score: 1,
+    })
   })
 
   test('a statement from the item that is about the request is on the subject', () => {

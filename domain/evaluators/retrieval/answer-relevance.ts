@@ -1,8 +1,9 @@
 import { readAnswer } from '../answer.ts'
 import type { Evaluated, Evaluator, EvaluatorInput } from '../evaluator.ts'
-import { MAX_SENTENCES } from '../limits.ts'
+import { MAX_ANSWER_CHARS, MAX_SENTENCES } from '../limits.ts'
 import { customerRequest } from '../request.ts'
 import { inputProblem, round } from '../source.ts'
+import { isCourtesy } from '../text/courtesy.ts'
 import { sentences } from '../text/sentences.ts'
 import { contentStems, tokenise } from '../text/stems.ts'
 import { answerFit, candidateOf } from './answer-fit.ts'
@@ -34,9 +35,9 @@ const ON_SUBJECT_FIT = 0.8
  * and questions generated from the answer, 0 when it is noncommittal (S. Es et al. 2023, arXiv:2309.15217), of which Q is
  * the lexical shadow; and DeepEval's share of the answer's statements that are relevant, which S is.
  *
- * Cannot see: whether the answer is right, a short answer in other words than the request's ("Yes, by Friday."), irony,
- * and any language but English in T and E. So it is always marked weak: compare answers to the same requests by it, and
- * let a judge decide single ones.
+ * Courtesies are no statements. After a thank-you what was answered before it counts too. Cannot see: whether the answer
+ * is right, a short answer in other words than the request's ("By Friday."), irony, and any language but English in T and
+ * E. So it is always marked weak: compare answers to the same requests by it, and let a judge decide single ones.
  */
 export const answerRelevance: Evaluator = {
   name: 'AnswerRelevance',
@@ -47,15 +48,29 @@ export const answerRelevance: Evaluator = {
   evaluate(input: EvaluatorInput): Evaluated {
     const problem = inputProblem(input)
     if (problem) return { error: problem }
-    const { request, earlier } = customerRequest(input.messages)
+    const { request, earlier, answered } = customerRequest(input.messages)
     const query = queryOf(request, earlier)
     if (query.terms.length === 0)
       return { error: 'no customer message with content: there is no request to address' }
     const answer = readAnswer(input.response)
-    const said = sentences(answer.text)
-    if (said.length === 0) return { score: 0, reason: 'The answer is empty.', weak: true }
+    if (answer.text.trim() === '') return { score: 0, reason: 'The answer is empty.', weak: true }
+    const whole = sentences([...answered, answer.text].join('\n').slice(-MAX_ANSWER_CHARS))
+    const telling = whole.filter((sentence) => !isCourtesy(sentence) || isFit(query, sentence))
+    const said = telling.length > 0 ? telling : whole
+    if (said.length === 0) return { score: 0, reason: 'The answer has no words.', weak: true }
     return { ...judge(query, said, readItems(input.context).items, answer.truncated), weak: true }
   },
+}
+
+/** "Of course!" is a courtesy, and an answer where yes or no was asked. */
+function isFit({ type, asked }: Query, sentence: string): boolean {
+  return (
+    type === 'yes or no' &&
+    answerFit(
+      type,
+      candidateOf(sentence, asked, () => 0),
+    ) >= ON_SUBJECT_FIT
+  )
 }
 
 interface Statement {
@@ -138,7 +153,10 @@ function reasonOf(
 ): string {
   if (evasive !== undefined) return `It evades: "${evasive.slice(0, 120)}".`
   if (told === 0) return 'It states nothing.'
-  const subject = `${onSubject} of ${told} statements take up the request`
-  if (type === 'open') return `${subject}.`
-  return `${subject}; ${fit > 0.5 ? 'one holds' : 'none clearly holds'} an answer of the kind asked for (${type}).`
+  const subject =
+    told === 1
+      ? `The one statement ${onSubject === 1 ? 'takes' : 'does not take'} up the request`
+      : `${onSubject} of ${told} statements take up the request`
+  if (type === 'open' || type === 'yes or no') return `${subject}.`
+  return `${subject}, ${fit > 0.5 ? 'with an' : 'without a clear'} answer of the kind asked for (${type}).`
 }

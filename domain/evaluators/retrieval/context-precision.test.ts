@@ -34,7 +34,7 @@ describe('ContextPrecision@1', () => {
               1,
             ],
           },
-          "reason": "1 of 2 items are relevant, the first at rank 2.",
+          "reason": "1 of 2 items is relevant, the first at rank 2.",
           "score": 0.5,
         },
         {
@@ -47,7 +47,7 @@ describe('ContextPrecision@1', () => {
               1,
             ],
           },
-          "reason": "1 of 2 items are relevant, the first at rank 2.",
+          "reason": "1 of 2 items is relevant, the first at rank 2.",
           "score": 0.5,
           "weak": true,
         },
@@ -62,7 +62,7 @@ describe('ContextPrecision@1', () => {
               0,
             ],
           },
-          "reason": "1 of 3 items are relevant, the first at rank 1.",
+          "reason": "1 of 3 items is relevant, the first at rank 1.",
           "score": 1,
         },
       ]

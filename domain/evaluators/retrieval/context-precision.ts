@@ -77,7 +77,7 @@ function ranked(
     reason:
       count === 0
         ? `None of ${degrees.length} items is relevant.`
-        : `${count} of ${degrees.length} items are relevant, the first at rank ${first + 1}.`,
+        : `${count} of ${degrees.length} items ${count === 1 ? 'is' : 'are'} relevant, the first at rank ${first + 1}.`,
     evidence: {
       relevant: relevant.flatMap((yes, at) => (yes ? [at] : [])).slice(0, MAX_ITEM_SCORES),
       items: degrees.slice(0, MAX_ITEM_SCORES).map(round),

@@ -38,7 +38,7 @@ describe('ContextRecall@1', () => {
               },
             ],
           },
-          "reason": "1 of 2 claims are supported; not "You may also redirect parcels to a locker.".",
+          "reason": "1 of 2 claims of the good answer are supported; not "You may also redirect parcels to a locker.".",
           "score": 0.5,
         },
         {
@@ -51,7 +51,7 @@ describe('ContextRecall@1', () => {
               },
             ],
           },
-          "reason": "All 1 claims of the reference are supported.",
+          "reason": "The one claim of the good answer is supported.",
           "score": 1,
         },
       ]
@@ -93,7 +93,7 @@ describe('ContextRecall@1', () => {
     const reference = 'Thanks a lot! Refunds are paid within 14 days. Is there anything else I can do?'
     expect(recall(reference)).toMatchObject({
       score: 1,
-      reason: 'All 1 claims of the reference are supported.',
+      reason: 'The one claim of the good answer is supported.',
     })
   })
 

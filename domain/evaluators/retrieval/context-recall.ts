@@ -14,7 +14,7 @@ const SUPPORTED_WITH_FACTS = 0.25
 /**
  * Share of the reference answer's claims that some context item supports: `|supported claims| / |claims|`, RAGAS's context
  * recall (docs.ragas.io, "Context Recall"). A claim is a sentence of the reference, but not a question or
- * a greeting.
+ * a courtesy.
  *
  * An item supports a claim when it holds all its numbers and dates, and its best window (twice the claim's length) holds
  * half of the claim's content terms by weight (0.5 + IDF over the context's sentences); a quarter is enough where it also holds all the claim's
@@ -45,9 +45,7 @@ export const contextRecall: Evaluator = {
     const missing = verdicts.find(({ by }) => by === undefined)
     return {
       score: round(supported.length / verdicts.length),
-      reason: missing
-        ? `${supported.length} of ${verdicts.length} claims are supported; not "${missing.claim.slice(0, 120)}".`
-        : `All ${verdicts.length} claims of the reference are supported.`,
+      reason: reasonOf(supported.length, verdicts.length, missing?.claim.slice(0, 120)),
       evidence: {
         claims: verdicts.slice(0, 20).map(({ claim, by, coverage }) => ({
           text: claim.slice(0, 200),
@@ -58,6 +56,13 @@ export const contextRecall: Evaluator = {
       },
     }
   },
+}
+
+function reasonOf(supported: number, claims: number, missing: string | undefined): string {
+  if (missing === undefined)
+    return `${claims === 1 ? 'The one claim' : `Each of the ${claims} claims`} of the good answer is supported.`
+  if (claims === 1) return `The one claim of the good answer is not supported: "${missing}".`
+  return `${supported} of ${claims} claims of the good answer are supported; not "${missing}".`
 }
 
 interface Verdict {

@@ -38,7 +38,7 @@ describe('ContextRelevance@2', () => {
               0,
             ],
           },
-          "reason": "The best of 3 items shares refund, paid with the request.",
+          "reason": "The best of 3 items shares "refund", "paid" with the request.",
           "score": 0.9147,
         },
         {
@@ -52,13 +52,13 @@ describe('ContextRelevance@2', () => {
               0,
             ],
           },
-          "reason": "The best of 3 items shares parcel, redirect, point with the request.",
+          "reason": "The best of 3 items shares "parcel", "Redirect", "point" with the request.",
           "score": 0.6721,
         },
         {
           "evidence": {
             "answerFit": 0.75,
-            "answerType": "open",
+            "answerType": "yes or no",
             "best": 0,
             "items": [
               0,

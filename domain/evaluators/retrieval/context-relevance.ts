@@ -49,7 +49,7 @@ export const contextRelevance: Evaluator = {
     const top = relevances[best]
     return {
       score: round(top?.score ?? 0),
-      reason: `The best of ${items.length} items ${sharedWords(top?.shared ?? [])}.`,
+      reason: `${items.length === 1 ? 'The one item' : `The best of ${items.length} items`} ${sharedWords(top?.shared ?? [])}.`,
       evidence: {
         best,
         items: relevances.slice(0, MAX_ITEM_SCORES).map(({ score }) => round(score)),
@@ -62,7 +62,8 @@ export const contextRelevance: Evaluator = {
 }
 
 function sharedWords(shared: readonly string[]): string {
+  const quoted = shared.slice(0, 5).map((word) => `"${word.slice(0, 40)}"`)
   return shared.length > 0
-    ? `shares ${shared.slice(0, 5).join(', ')} with the request`
+    ? `shares ${quoted.join(', ')} with the request`
     : 'shares no word with the request'
 }

@@ -1,5 +1,5 @@
 import { charNgrams } from '../text/ngrams.ts'
-import { contentStems, tokenise } from '../text/stems.ts'
+import { type Token, tokenise } from '../text/stems.ts'
 import { type AnswerType, answerType } from './question.ts'
 
 /** A word that only the earlier conversation has weighs this share of one in the request. */
@@ -12,7 +12,8 @@ export const NGRAM = 4
 
 /** A request as its terms, and what would answer it. */
 export interface Query {
-  terms: readonly { stem: string; weight: number }[]
+  /** `word` is the stem as the customer wrote it first. */
+  terms: readonly { stem: string; weight: number; word: string }[]
   /** Character n-grams of the request's own content words. */
   grams: ReadonlySet<string>
   type: AnswerType
@@ -24,13 +25,17 @@ export interface Query {
 export function queryOf(request: string, earlier: readonly string[] = []): Query {
   const text = request.slice(0, MAX_QUERY_CHARS)
   const tokens = tokenise(text)
-  const weights = new Map(contentStems(tokens).map((stem) => [stem, 1]))
-  const grams = charNgrams(weights.keys(), NGRAM)
-  for (const stem of contentStems(tokenise(earlier.join('\n').slice(-MAX_QUERY_CHARS))))
-    if (!weights.has(stem)) weights.set(stem, HISTORY_WEIGHT)
+  const terms = new Map<string, { stem: string; weight: number; word: string }>()
+  const add = (from: readonly Token[], weight: number) => {
+    for (const { stem, text: word, content } of from)
+      if (content && !terms.has(stem)) terms.set(stem, { stem, weight, word })
+  }
+  add(tokens, 1)
+  const grams = charNgrams(terms.keys(), NGRAM)
+  add(tokenise(earlier.join('\n').slice(-MAX_QUERY_CHARS)), HISTORY_WEIGHT)
   return {
-    terms: [...weights].slice(0, MAX_TERMS).map(([stem, weight]) => ({ stem, weight })),
-    grams: grams.size > 0 ? grams : charNgrams(weights.keys(), NGRAM),
+    terms: [...terms.values()].slice(0, MAX_TERMS),
+    grams: grams.size > 0 ? grams : charNgrams(terms.keys(), NGRAM),
     type: answerType(text),
     asked: new Set(tokens.flatMap((token) => [token.stem, token.text.toLowerCase()])),
   }

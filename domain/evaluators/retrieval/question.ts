@@ -13,6 +13,7 @@ export type AnswerType =
   | 'definition'
   | 'reason'
   | 'procedure'
+  | 'yes or no'
   | 'open'
 
 const words = (list: string) => new Set(list.split(' '))
@@ -48,6 +49,7 @@ const SUBJECTS = words('i you we he she it they the my your our')
 const INDEFINITE = words('a an')
 /** "What is my balance" asks for a fact, not for what a balance is. */
 const OWN = words('my your our his her its their this that it there going wrong')
+const OF_ROLE = words('the your our their')
 /** What may follow a term in a question that asks for more than what the term means. */
 const RELATIONS = words('of for to in on at from by with about used made called like before after than')
 
@@ -68,8 +70,13 @@ export function answerType(request: string): AnswerType {
     const type = typeOfSentence(expand(said), part.includes('?'))
     if (type) return type
   }
-  return 'open'
+  const question = parts.find((part) => part.endsWith('?'))
+  return question !== undefined && YES_OR_NO.test(question) ? 'yes or no' : 'open'
 }
+
+/** A question that opens with its verb, with a greeting before it: "Hi, can I return used shoes?" */
+const YES_OR_NO =
+  /^\W*(?:(?:hi|hello|hey|ok|okay|so|and|but|please|sorry|thanks)\b\W*){0,3}(?:is|are|was|were|am|do|does|did|can|could|will|would|should|has|have|may|might|must)(?:n['’]t)?\s/i
 
 /** "What's" is two words. */
 function expand(said: readonly string[]): string[] {
@@ -103,8 +110,10 @@ function typeOfClause(wh: string, rest: readonly string[]): AnswerType {
     if (next === 'long' && rest[1] === 'ago') return 'time'
     return HOW.find(([, list]) => list.has(next))?.[0] ?? 'procedure'
   }
-  if (asksForTerm(rest)) return 'definition'
-  if (wh.startsWith('who')) return 'person'
+  const isWho = wh.startsWith('who')
+  // "Who is the manager" asks for a name; "who was Daniel Daly" has one.
+  if (asksForTerm(rest) && !(isWho && OF_ROLE.has(rest[1] ?? ''))) return 'definition'
+  if (isWho) return 'person'
   for (const noun of nounPhrase(rest)) {
     const asked = ASKED_NOUNS.find(([, list]) => list.has(noun))
     if (asked) return asked[0]

@@ -21,7 +21,7 @@ export interface ItemRelevance {
   ngrams: number
   subject: number
   fit: number
-  /** Stems of the query that the item holds, in some form. */
+  /** Words of the query that the item holds, in some form. */
   shared: string[]
 }
 
@@ -53,7 +53,7 @@ export function relevanceOf(query: Query, items: readonly string[]): ItemRelevan
       score: Math.sqrt(topic * answer),
       ...parted,
       fit: sentenceMatch.fit,
-      shared: [...terms.keys()].map((term) => query.terms[term]?.stem ?? ''),
+      shared: [...terms.keys()].map((term) => query.terms[term]?.word ?? ''),
     }
   })
 }

@@ -1,4 +1,4 @@
-import { isPleasantry } from '../request.ts'
+import { isCourtesy } from '../text/courtesy.ts'
 import { type FactBase, factBase, valueTokens } from '../text/facts.ts'
 import { sentences } from '../text/sentences.ts'
 import { contentStems, tokenise } from '../text/stems.ts'
@@ -35,7 +35,7 @@ export interface Claim {
 
 export function claimsOf(reference: string): Claim[] {
   return sentences(reference)
-    .filter((text) => !text.endsWith('?') && !isPleasantry(text))
+    .filter((text) => !text.endsWith('?') && !isCourtesy(text) && !/^\W*(?:no|not)\W*$/i.test(text))
     .map((text) => ({ text, stems: [...new Set(contentStems(valueTokens(text)))] }))
     .filter(({ stems }) => stems.length > 0)
 }

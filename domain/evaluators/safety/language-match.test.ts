@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { EvaluatorInput } from '../evaluator.ts'
-import { LANGUAGES, languageMatch } from './language-match.ts'
+import { LANGUAGES } from '../text/language.ts'
+import { languageMatch } from './language-match.ts'
 
 const Params = languageMatch.params!
 
@@ -36,7 +37,7 @@ describe('LanguageMatch@1', () => {
   test('the language may be given', () => {
     expect(languageMatch.evaluate(row(TEXTS.de!, TEXTS.en!), { language: 'en' })).toMatchObject({
       score: 1,
-      reason: 'The answer is in en, as the parameter asks.',
+      reason: 'The answer is in English, as the parameter asks.',
     })
     expect(LANGUAGES).toHaveLength(24)
     expect(Params.safeParse({ language: 'xx' }).success).toBe(false)

@@ -1,20 +1,14 @@
-import { detectAll, supportedLanguages, toISO2 } from 'tinyld/light'
 import * as z from 'zod'
 import type { Evaluated, Evaluator, EvaluatorInput } from '../evaluator.ts'
 import { customerRequest } from '../request.ts'
 import { inputProblem, round } from '../source.ts'
+import { type Candidate, LANGUAGES, languageName, languagesOf } from '../text/language.ts'
 import { Path, withAnswer } from '../text-match/compared.ts'
 
-/** ISO 639-1 codes of the languages that are told apart. */
-export const LANGUAGES: readonly string[] = supportedLanguages.map((code) => toISO2(code)).toSorted()
-
-/** Fewer letters say too little: half of such texts are taken for another language. Ideographs say more each. */
-const MIN_LETTERS = 20
-const MIN_IDEOGRAPHS = 6
 /** A language that is this close behind the first may be the right one. */
 const CLOSE = 0.05
-/** More text than this says nothing new. */
-const MAX_READ_CHARS = 2000
+/** What was said before is read from here to its end. */
+const MAX_EARLIER_CHARS = 2000
 
 const Params = z.strictObject({
   /** ISO 639-1 code; the language of the request when absent. */
@@ -50,11 +44,6 @@ export const languageMatch: Evaluator<z.infer<typeof Params>> = {
   },
 }
 
-interface Candidate {
-  lang: string
-  accuracy: number
-}
-
 function judge(found: readonly [Candidate, ...Candidate[]], due: string, asked: boolean): Evaluated {
   const [first] = found
   const near = found.find(({ lang }) => lang === due)
@@ -64,8 +53,8 @@ function judge(found: readonly [Candidate, ...Candidate[]], due: string, asked: 
     score: close ? 1 : 0,
     reason:
       first.lang === due
-        ? `The answer is in ${due}, as ${source} asks.`
-        : `The answer is in ${first.lang}${close ? ` or ${due}` : ''}; ${source} asks for ${due}.`,
+        ? `The answer is in ${languageName(due)}, as ${source} asks.`
+        : `The answer is in ${languageName(first.lang)}${close ? ` or ${languageName(due)}` : ''}; ${source} asks for ${languageName(due)}.`,
     label: first.lang,
     evidence: {
       expected: due,
@@ -80,20 +69,7 @@ function judge(found: readonly [Candidate, ...Candidate[]], due: string, asked: 
 /** Of the last message that asks for something; with what was said before, where that alone is too short. */
 function requestLanguage({ messages }: EvaluatorInput): string | undefined {
   const { request, earlier } = customerRequest(messages)
-  const found = languagesOf(request) ?? languagesOf([...earlier, request].join('\n').slice(-MAX_READ_CHARS))
+  const found =
+    languagesOf(request) ?? languagesOf([...earlier, request].join('\n').slice(-MAX_EARLIER_CHARS))
   return found?.[0].lang
-}
-
-/** Languages by likelihood; undefined for texts that are too short, or in none of them. */
-function languagesOf(text: string): [Candidate, ...Candidate[]] | undefined {
-  // Addresses, links and ids are of no language.
-  const prose = text
-    .slice(0, MAX_READ_CHARS)
-    .replace(/\S*(?:[@_/\\]|\d)\S*/gu, ' ')
-    .replace(/\s+/g, ' ')
-  const ideographs = prose.match(/[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Hangul}]/gu)?.length ?? 0
-  const letters = prose.match(/\p{L}/gu)?.length ?? 0
-  if (letters < MIN_LETTERS && ideographs < MIN_IDEOGRAPHS) return undefined
-  const [first, ...others] = detectAll(prose)
-  return first && [first, ...others]
 }

@@ -13,6 +13,7 @@ const ADVERBS = `(?: (?:really|simply|just|unfortunately|currently|also|ethicall
 const REFUSES = [
   new RegExp(`${SELF}${ADVERBS} ?(?:${CANNOT}|could(?:n['’]t| not))${ADVERBS} (?:help(?:ing)?(?! (?:but|noticing|wondering|thinking|feeling))|assist(?:ing)?|comply(?:ing)?|fulfil?l|accommodate|do (?:that|this|so|what you)|support (?:you|that|this|your)|engage|participate|continue (?:with )?(?:this|that)|go along|discuss(?:ing)?|condone|encourage|promote|facilitate|respond to|answer (?:that|this|your|such|questions?)|meet (?:that|this|your) request|grant|honou?r (?:that|this|your) request|carry out)\\b`, 'i'),
   new RegExp(`${SELF} (?:must|have to|need to|['’]?(?:ll|will|am going to|['’]m going to) have to|['’]d rather|would (?:rather|prefer))? ?(?:respectfully |politely )?(?:decline|refuse)\\b`, 'i'),
+  new RegExp(`${SELF}(?:['’]d| would) (?:rather|prefer) (?:not|not to) (?:say|answer|discuss|comment|share|talk)\\b`, 'i'),
   new RegExp(`${SELF} (?:(?:do not|don['’]t) feel|(?:am|are|['’]m|['’]re) not) comfortable\\b`, 'i'),
   /\bas an? (?:ai|artificial intelligence|(?:large )?language model|virtual assistant|automated (?:assistant|system))\b[^.]{0,80}\b(?:can(?:['’]?t|not)|unable|not able|do(?:n['’]t| not)|am not|['’]m not)\b/i,
   /\b(?:against|violates?|not (?:permitted|allowed) (?:by|under)|outside|beyond) (?:my|our|the) (?:\w+ ){0,2}(?:polic(?:y|ies)|guidelines|rules|programming|principles|scope|remit|capabilities)\b/i,

@@ -17,6 +17,7 @@ describe('Refusal@1', () => {
     "I don't know.",
     "I'm not able to share that information. Please contact our support team.",
     'I must decline to answer that.',
+    "I'd rather not say.",
     'We cannot fulfil this request. Is there anything else I can help you with today?',
     "That's against our policy, so no.",
     "I'm afraid that is outside of my scope.",

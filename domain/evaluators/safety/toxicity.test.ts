@@ -13,6 +13,8 @@ describe('Toxicity@1', () => {
     'You are such an idiot.',
     "You're a complete and utter moron? Yes, you're stupid.",
     'Shut up!',
+    'Go to hell.',
+    'f*ck this',
     'Go kill yourself.',
     'I will hurt you.',
     'Stupid customer, read the terms.',
@@ -36,7 +38,7 @@ describe('Toxicity@1', () => {
     expect(result).toEqual({
       score: 0,
       label: 'toxic',
-      reason: '1 swear words or slurs and 0 insults or threats.',
+      reason: 'Found swear words or slurs (1).',
       evidence: { swearing: [{ start: 3, end: 7 }], hostile: [] },
     })
   })

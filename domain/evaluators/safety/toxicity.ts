@@ -42,7 +42,10 @@ export const toxicity: Evaluator<z.infer<typeof Params>> = {
       return {
         score: toxic ? 0 : 1,
         reason: toxic
-          ? `${swearing.length} swear words or slurs and ${hostile.length} insults or threats.`
+          ? `Found ${[
+              ...(swearing.length > 0 ? [`swear words or slurs (${swearing.length})`] : []),
+              ...(hostile.length > 0 ? [`insults or threats (${hostile.length})`] : []),
+            ].join(' and ')}.`
           : 'No swearing, insult or threat was found.',
         label: toxic ? 'toxic' : 'clean',
         evidence: {

@@ -1,5 +1,6 @@
 import type { ToolCall } from '../../dataset/tool-call.ts'
 import type { Evaluated } from '../evaluator.ts'
+import { MAX_ANSWER_CHARS } from '../limits.ts'
 import { customerRequest } from '../request.ts'
 import { relevanceOfItems } from '../retrieval/lexical-match.ts'
 import { round } from '../source.ts'
@@ -23,9 +24,13 @@ const UNSAID_KEEPS = 0.25
 const FALSE_CLAIM_KEEPS = 0.5
 
 /** A, C, U and, where the calls are known, G, N and the rest of TaskCompletion's docstring. */
-export function withoutReference(row: TaskRow, names: EffectNames): Evaluated {
-  const { input, answer, context, customer, calls } = row
-  const { request } = customerRequest(input.messages)
+export function withoutReference(given: TaskRow, names: EffectNames): Evaluated {
+  const { input, context, customer, calls } = given
+  const { request, answered: before } = customerRequest(input.messages)
+  // What a customer only thanks for was done before.
+  const text = [...before, given.answer.text].join('\n').slice(-MAX_ANSWER_CHARS)
+  const answer = { ...given.answer, text }
+  const row = { ...given, answer }
   const wanted = contentStems(valueTokens(request.slice(0, 4000)))
   if (wanted.length === 0) return { error: 'no customer message with content: there is no task to complete' }
   if (answer.text.trim() === '' && !calls?.length)

@@ -8,16 +8,37 @@ export interface DateMention {
   year?: string
 }
 
-const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec']
-const MONTH =
-  '(jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\\.?'
-const DAY = '(\\d{1,2})(?:st|nd|rd|th)?'
-const YEAR = '(?:,? (\\d{4}))?'
+/** Names of the months, a month a line: English, and behind the stroke German, French, Spanish, Italian, Dutch, Portuguese. */
+const MONTHS = `jan january / januar jänner janvier enero gennaio januari janeiro
+feb february / februar février febrero febbraio februari fevereiro
+mar march / märz maerz mars marzo maart março
+apr april / avril abril aprile
+may / mai mayo maggio mei maio
+jun june / juni juin junio giugno junho
+jul july / juli juillet julio luglio julho
+aug august / août agosto augustus
+sep sept september / septembre septiembre settembre setembro
+oct october / oktober octobre octubre ottobre outubro
+nov november / novembre noviembre novembro
+dec december / dezember décembre diciembre dicembre dezembro`
+  .split('\n')
+  .map((line) => line.split(' / ').map((names) => names.split(' ')))
+const MONTH_BY_NAME = new Map(
+  MONTHS.flatMap((names, at) => names.flat().map((name): [string, number] => [name, at + 1])),
+)
+const oneOf = (names: readonly string[]) => `(${names.toSorted((a, b) => b.length - a.length).join('|')})\\.?`
+const MONTH = oneOf([...MONTH_BY_NAME.keys()])
+const ENGLISH_MONTH = oneOf(MONTHS.flatMap(([english = []]) => english))
+const DAY = '(\\d{1,2})(?:st|nd|rd|th|\\.)?'
+const YEAR = '(?:,? (?:de )?(\\d{4}))?'
 
 const ISO = /\b(\d{4})-(\d{2})-(\d{2})(?!\d)/g
-const SLASHED = /\b(\d{1,2})[/.](\d{1,2})[/.](\d{4}|\d{2})\b/g
-const DAY_MONTH = new RegExp(`\\b${DAY} (?:of )?${MONTH}${YEAR}(?![\\p{L}\\p{N}])`, 'giu')
-const MONTH_DAY = new RegExp(`\\b${MONTH} (?:the )?${DAY}${YEAR}(?![\\p{L}\\p{N}])`, 'giu')
+const SLASHED = /\b(\d{1,2})([/.])(\d{1,2})\2(\d{4}|\d{2})\b/g
+const DAY_MONTH = new RegExp(`\\b${DAY} (?:of |de )?${MONTH}${YEAR}(?![\\p{L}\\p{N}])`, 'giu')
+const MONTH_DAY = new RegExp(
+  `\\b${ENGLISH_MONTH} (?:the )?(\\d{1,2})(?:st|nd|rd|th)?${YEAR}(?![\\p{L}\\p{N}])`,
+  'giu',
+)
 const CLOCK = /\b(\d{1,2})(?:[:.](\d{2}))(?::\d{2})?(?: ?([ap])\.?m\b\.?)?/gi
 const HOUR = /\b(\d{1,2}) ?([ap])\.?m\b\.?/gi
 
@@ -35,9 +56,12 @@ export function dateMentions(text: string): DateMention[] {
   }
   for (const match of text.matchAll(ISO)) add(match, dayKey(Number(match[2]), Number(match[3])), match[1])
   for (const match of text.matchAll(SLASHED)) {
-    const [first, second] = [Number(match[1]), Number(match[2])]
-    const year = match[3]?.length === 2 ? undefined : match[3]
-    add(match, [...new Set([...dayKey(first, second), ...dayKey(second, first)])], year)
+    const [first, second] = [Number(match[1]), Number(match[3])]
+    const year = match[4]?.length === 2 ? undefined : match[4]
+    const dayFirst = dayKey(second, first)
+    // With full stops the day comes first, with slashes either may.
+    const dotted = match[2] === '.' && dayFirst.length > 0
+    add(match, dotted ? dayFirst : [...new Set([...dayKey(first, second), ...dayFirst])], year)
   }
   for (const match of text.matchAll(DAY_MONTH))
     add(match, dayKey(monthOf(match[2]), Number(match[1])), match[3])
@@ -57,8 +81,27 @@ export function sameDate(a: DateMention, b: DateMention): boolean {
   return a.keys.some((key) => b.keys.includes(key))
 }
 
+/** Dates to look others up in. */
+export interface KnownDates {
+  /** Whether one of them is the same: see `sameDate`. */
+  has(date: DateMention): boolean
+}
+
+export function knownDates(dates: Iterable<DateMention>): KnownDates {
+  const byKey = new Map<string, Map<string | undefined, DateMention>>()
+  for (const date of dates)
+    for (const key of date.keys) {
+      const years = byKey.get(key) ?? new Map<string | undefined, DateMention>()
+      byKey.set(key, years.set(date.year, date))
+    }
+  return {
+    has: (date) =>
+      date.keys.some((key) => [...(byKey.get(key)?.values() ?? [])].some((other) => sameDate(date, other))),
+  }
+}
+
 function monthOf(name: string | undefined): number {
-  return MONTHS.indexOf((name ?? '').slice(0, 3).toLowerCase()) + 1
+  return MONTH_BY_NAME.get((name ?? '').toLowerCase()) ?? 0
 }
 
 function dayKey(month: number, day: number): string[] {

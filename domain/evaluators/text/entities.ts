@@ -17,7 +17,7 @@ const INITIAL = /^(?:\p{Lu}|Mr|Mrs|Ms|Dr|Prof|St)$/u
 
 /** Capitalised without being a name. */
 const COMMON = new Set(
-  'i ill im ive monday tuesday wednesday thursday friday saturday sunday january february march april june july august september october november december'.split(
+  'i ill im ive hello hi hey dear thanks sorry unfortunately monday tuesday wednesday thursday friday saturday sunday january february march april june july august september october november december'.split(
     ' ',
   ),
 )

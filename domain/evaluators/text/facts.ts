@@ -1,6 +1,12 @@
-import { type DateMention, dateMentions, sameDate } from './dates.ts'
+import { type DateMention, type KnownDates, dateMentions, knownDates } from './dates.ts'
 import { type EntityMention, entityMentions, entitySupported } from './entities.ts'
-import { type NumberMention, numberMentions, sameNumber } from './numbers.ts'
+import {
+  type KnownNumbers,
+  type NumberMention,
+  knownNumbers,
+  numberMentions,
+  numbersInSource,
+} from './numbers.ts'
 import { type Token, tokenise } from './stems.ts'
 
 /** What a text says that can be right or wrong at a glance: numbers, dates, names and ids. */
@@ -21,38 +27,24 @@ export function factsOf(text: string, tokens: readonly Token[] = tokenise(text))
 
 /** Texts that facts are looked up in. */
 export interface FactBase {
-  numbers: ReadonlyMap<number, readonly NumberMention[]>
-  dates: readonly DateMention[]
+  numbers: KnownNumbers
+  dates: KnownDates
   stems: ReadonlySet<string>
 }
 
 export function factBase(texts: readonly { text: string; tokens: readonly Token[] }[]): FactBase {
-  const numbers = new Map<number, NumberMention[]>()
-  const dates: DateMention[] = []
-  const stems = new Set<string>()
-  for (const { text, tokens } of texts) {
-    for (const token of tokens) stems.add(token.stem)
-    dates.push(...dateMentions(text))
-    // Corpora and PDF extracts often come tokenised: "235, 000" is read as both 235 and 235,000.
-    const joined = text.replace(/(\d)([.,]) (?=\d)/g, '$1$2')
-    for (const mention of joined === text
-      ? numberMentions(text)
-      : [...numberMentions(text), ...numberMentions(joined)]) {
-      const list = numbers.get(mention.value)
-      if (list) list.push(mention)
-      else numbers.set(mention.value, [mention])
-    }
+  return {
+    numbers: knownNumbers(texts.flatMap(({ text }) => numbersInSource(text))),
+    dates: knownDates(texts.flatMap(({ text }) => dateMentions(text))),
+    stems: new Set(texts.flatMap(({ tokens }) => tokens.map((token) => token.stem))),
   }
-  return { numbers, dates, stems }
 }
 
 /** The facts that the base does not hold, as written. */
 export function missingFacts(facts: Facts, base: FactBase): { numbers: string[]; entities: string[] } {
   const numbers = [
-    ...facts.numbers.filter(
-      (mention) => !(base.numbers.get(mention.value) ?? []).some((other) => sameNumber(mention, other)),
-    ),
-    ...facts.dates.filter((mention) => !base.dates.some((other) => sameDate(mention, other))),
+    ...facts.numbers.filter((mention) => !base.numbers.has(mention)),
+    ...facts.dates.filter((mention) => !base.dates.has(mention)),
   ].map((mention) => mention.text)
   const entities = facts.entities
     .filter((entity) => !entitySupported(entity, base.stems))

@@ -19,12 +19,22 @@ const MAX_WORD = 40
 const known = new Map<string, string>()
 const MAX_KNOWN = 20_000
 
-/** Tokens in order. Joined words are split unless they hold a digit: `two-day` meets `two day`, `order_id` meets `order`. */
+/** Scripts that write words without spaces between. */
+const UNSPACED =
+  /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}ー\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}]+/gu
+const HAS_UNSPACED = new RegExp(UNSPACED, 'u')
+
+/**
+ * Tokens in order. Joined words are split unless they hold a digit: `two-day` meets `two day`, `order_id` meets
+ * `order`. Scripts without spaces are read as overlapping pairs of characters, as Lucene's CJKBigramFilter does.
+ */
 export function tokenise(text: string): Token[] {
   const tokens: Token[] = []
+  const unspaced = HAS_UNSPACED.test(text)
   for (const match of text.matchAll(WORD)) {
     const word = match[0]
-    if (/[-_]/.test(word) && !/\p{N}/u.test(word)) {
+    if (unspaced && HAS_UNSPACED.test(word)) pushUnspaced(word, match.index, tokens)
+    else if (/[-_]/.test(word) && !/\p{N}/u.test(word)) {
       let start = match.index
       for (const part of word.split(/[-_]/)) {
         tokens.push(token(part, start))
@@ -33,6 +43,25 @@ export function tokenise(text: string): Token[] {
     } else tokens.push(token(word, match.index))
   }
   return tokens
+}
+
+function pushUnspaced(word: string, start: number, tokens: Token[]): void {
+  const spaced = (from: number, to: number) => {
+    for (const token of tokenise(word.slice(from, to)))
+      tokens.push({ ...token, start: start + from + token.start })
+  }
+  let end = 0
+  for (const { index, 0: run } of word.matchAll(UNSPACED)) {
+    if (index > end) spaced(end, index)
+    const characters = [...run]
+    let at = start + index
+    for (let i = 0; i < Math.max(1, characters.length - 1); i++) {
+      tokens.push({ ...token(characters.slice(i, i + 2).join(''), at), content: true })
+      at += characters[i]?.length ?? 0
+    }
+    end = index + run.length
+  }
+  if (end < word.length) spaced(end, word.length)
 }
 
 function token(word: string, start: number): Token {

@@ -12,6 +12,35 @@ test.for([
     'under tool_calls',
     JSON.stringify({ tool_calls: [{ function: { name: 'book', arguments: '{"city":"Oslo"}' } }] }),
   ],
+  [
+    'in an answer of Anthropic',
+    JSON.stringify({
+      role: 'assistant',
+      content: [
+        { type: 'text', text: 'One moment.' },
+        { type: 'tool_use', id: 'toolu_1', name: 'book', input: { city: 'Oslo' } },
+      ],
+    }),
+  ],
+  [
+    'in an answer of OpenAI',
+    JSON.stringify({
+      choices: [
+        {
+          message: {
+            content: null,
+            tool_calls: [{ function: { name: 'book', arguments: '{"city":"Oslo"}' } }],
+          },
+        },
+      ],
+    }),
+  ],
+  [
+    'in an answer of Google',
+    JSON.stringify({
+      candidates: [{ content: { parts: [{ functionCall: { name: 'book', args: { city: 'Oslo' } } }] } }],
+    }),
+  ],
   ['by its name', '{"book": {"city": "Oslo"}}'],
   ['in tags', `I will book it.\n<tool_call>\n${JSON.stringify(CALL)}\n</tool_call>`],
   ['in a fence', `Here:\n\`\`\`json\n${JSON.stringify(CALL)}\n\`\`\``],

@@ -9,6 +9,8 @@ const MAX_TOOLS = 1000
 export const MAX_CALLS = 100
 /** Arguments of one call, as JSON. */
 const MAX_ARGUMENT_CHARS = 100_000
+/** Arguments are compared for each pair of a call made and one due, some 50 ns a character. */
+const MAX_COMPARED_CHARS = 10_000_000
 
 export interface ReadCalls {
   /** Absent when it is not known what was offered. */
@@ -40,6 +42,10 @@ export function readCalls(input: EvaluatorInput): ReadCalls | { error: string } 
   const tooBig = [...made, ...(due ?? [])].find((call) => sizeProblem(call.arguments) !== undefined)
   if (tooBig)
     return { error: `the arguments of ${tooBig.name.slice(0, 100)} are ${sizeProblem(tooBig.arguments)}` }
+  if (comparedChars(made, due ?? []) > MAX_COMPARED_CHARS)
+    return {
+      error: 'there are too many calls with arguments this long to compare each one made with each one due',
+    }
   return { made, ...(tools ? { tools } : {}), ...(due ? { due } : {}) }
 }
 
@@ -63,6 +69,14 @@ function sizeProblem(given: object): string | undefined {
   return JSON.stringify(given).length > MAX_ARGUMENT_CHARS
     ? `longer than ${MAX_ARGUMENT_CHARS} characters`
     : undefined
+}
+
+/** Characters of arguments, each as often as its call is compared. */
+function comparedChars(made: readonly ToolCall[], due: readonly ExpectedToolCall[]): number {
+  const chars = (calls: readonly { arguments: object }[]) =>
+    calls.reduce((sum, call) => sum + JSON.stringify(call.arguments).length, 0)
+  if (made.length === 0 || due.length === 0) return 0
+  return chars(made) * due.length + chars(due) * made.length
 }
 
 function isListOf<T>(value: unknown, is: (item: unknown) => item is T): value is T[] {

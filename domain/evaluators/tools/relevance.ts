@@ -15,6 +15,10 @@ const PARAMETER_WEIGHT = 0.5
 const MAX_STEMS = 2000
 const MAX_PARAMETERS = 500
 
+/** Characters that are read of a description, of the parameters, and of all tools together. */
+const MAX_TEXT_CHARS = 20_000
+const MAX_TOOLS_CHARS = 1_000_000
+
 /** How well a tool fits a request by its words. */
 export interface Fit {
   /** Against the best of the tools offered: 1 for the best itself. */
@@ -30,7 +34,8 @@ export interface Fit {
  */
 export function fitOfTools(request: string, tools: readonly Tool[]): Fit[] {
   const wanted = new Set(contentStems(tokenise(request)))
-  const read = tools.map(readTool)
+  const chars = Math.min(MAX_TEXT_CHARS, MAX_TOOLS_CHARS / tools.length)
+  const read = tools.map((tool) => readTool(tool, chars))
   const idf = idfOf(read.map(({ name, description, parameters }) => [...name, ...description, ...parameters]))
   const lengths = read.map(lengthOf)
   const average = mean(lengths) || 1
@@ -52,16 +57,13 @@ interface ReadTool {
   parameters: string[]
 }
 
-function readTool({ name, description, parameters }: Tool): ReadTool {
+function readTool({ name, description, parameters }: Tool, chars: number): ReadTool {
+  const stems = (text: string) => contentStems(tokenise(text.slice(0, chars))).slice(0, MAX_STEMS)
   return {
     name: [...new Set(stems(wordsOf(name)))],
-    description: stems(description ?? ''),
+    description: stems(typeof description === 'string' ? description : ''),
     parameters: stems(parameterWords(parameters).join(' ')),
   }
-}
-
-function stems(text: string): string[] {
-  return contentStems(tokenise(text.slice(0, 20_000))).slice(0, MAX_STEMS)
 }
 
 /** The words of a name: `getOrder_status.v2` is `get Order status v2`. */

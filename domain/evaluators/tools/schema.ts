@@ -33,7 +33,9 @@ const PLAIN = new Set(
   ),
 )
 /** Parts of a schema that are read, with references followed; what lies past that, or deeper, may be anything. */
-const MAX_PARTS = 3000
+const MAX_PARTS = 1000
+/** Values of an enum that are held against a call; a longer one may allow anything. */
+const MAX_ENUM = 1000
 const MAX_DEPTH = 30
 
 /**
@@ -88,7 +90,8 @@ function toSchema(reader: Reader, given: Json | undefined, depth: number): Schem
           .map(([name, one]) => [name, inner(one)]),
       )
   }
-  if (!Array.isArray(schema.enum) || contradicts(schema.enum, schema.type)) delete schema.enum
+  if (!Array.isArray(schema.enum) || schema.enum.length > MAX_ENUM || contradicts(schema.enum, schema.type))
+    delete schema.enum
   return schema
 }
 

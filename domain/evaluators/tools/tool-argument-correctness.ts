@@ -103,7 +103,9 @@ function withoutReference(
   const worst = judged.reduce((low, one) => (one.score < low.score ? one : low))
   return {
     score: round(worst.score),
-    reason: worst.problem ? `${worst.problem}.` : 'The arguments satisfy the schema and were all mentioned.',
+    reason: worst.problem
+      ? `${worst.problem}.`
+      : `The arguments satisfy the schema${worst.score < 1 ? ', but not all of their words were mentioned.' : ' and were all mentioned.'}`,
     evidence: {
       calls: judged
         .slice(0, 20)
