@@ -53,7 +53,7 @@ test('an evaluation is started, shown, told and listed', async () => {
   expect((await sluice(['evaluations', 'show', 'eval_1'], env)).out.split('\n')).toEqual([
     'eval_1 running',
     `  model:m@${'a'.repeat(64)} on dataset:d@v, started 1970-01-01 00:00:00`,
-    '  4 of 10 rows, 2.00 a second, about 4 s left; 2 answers taken over; 1 scores could not be given',
+    '  4 of 10 rows, 2 a second, about 4 s left; 2 answers taken over; 1 scores could not be given',
     '  cost $0.012, estimated $1.50',
     'Groundedness by Groundedness@2',
     '  mean 0.500 (0.250 to 0.750), median 0.500, 3 rows, 1 errors',

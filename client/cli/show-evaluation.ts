@@ -43,7 +43,7 @@ export function showEvaluation(evaluation: Shown, byCohort: boolean): string[] {
   const { evaluationId, status, target, source, rows, errors, reused, createdAt, progress } = evaluation
   const { costUsd, estimatedCostUsd } = evaluation
   const { totalRows, rowsPerSecond, secondsLeft, problem } = progress
-  const pace = rowsPerSecond === null ? '' : `, ${rowsPerSecond.toPrecision(3)} a second`
+  const pace = rowsPerSecond === null ? '' : `, ${Math.max(1, Math.round(rowsPerSecond))} a second`
   const left = secondsLeft === null ? '' : `, about ${Math.ceil(secondsLeft)} s left`
   const estimated = estimatedCostUsd === null ? '' : `, estimated ${usd(estimatedCostUsd)}`
   return [
