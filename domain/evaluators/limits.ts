@@ -5,6 +5,8 @@
 export const MAX_ANSWER_CHARS = 20_000
 /** All context items and messages together. */
 export const MAX_SOURCE_CHARS = 200_000
+/** Context items, or messages: each costs some microseconds, however short. */
+export const MAX_SOURCE_ITEMS = 20_000
 /** A response longer than this is not parsed as JSON. Above MAX_ROW_BYTES, so that any row may be judged. */
 export const MAX_JSON_CHARS = 2_000_000
 /** Deepest nesting of a response or schema: far above any real document, far below the stack's end. */

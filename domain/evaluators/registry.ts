@@ -65,7 +65,7 @@ export const EVALUATORS: readonly AnyEvaluator[] = [
 ]
 
 /** Engines that ask somebody else: `workers/evaluation/engines/` does the asking. */
-export const REMOTE_EVALUATORS: readonly EvaluatorInfo[] = [
+const REMOTE_EVALUATORS: readonly EvaluatorInfo[] = [
   ...JUDGES,
   embeddingSimilarity,
   httpEvaluator,

@@ -58,6 +58,6 @@ export function customerRequest(messages: readonly Message[]): CustomerRequest {
 }
 
 /** "Thanks, that is all I needed." Long messages are never one. */
-export function isPleasantry(text: string): boolean {
+function isPleasantry(text: string): boolean {
   return text.length <= 120 && contentStems(tokenise(text)).every((stem) => PLEASANTRIES.has(stem))
 }

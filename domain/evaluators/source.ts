@@ -1,5 +1,5 @@
 import type { EvaluatorInput } from './evaluator.ts'
-import { MAX_SOURCE_CHARS } from './limits.ts'
+import { MAX_SOURCE_CHARS, MAX_SOURCE_ITEMS } from './limits.ts'
 import { type Token, tokenise } from './text/stems.ts'
 
 /** A text read once, with its tokens. */
@@ -15,7 +15,7 @@ export function readTexts(texts: readonly string[]): { read: ReadText[]; truncat
   const read: ReadText[] = []
   let left = MAX_SOURCE_CHARS
   for (const [item, whole] of texts.entries()) {
-    if (left <= 0) return { read, truncated: true }
+    if (left <= 0 || item >= MAX_SOURCE_ITEMS) return { read, truncated: true }
     const text = whole.slice(0, left)
     left -= text.length
     if (text.trim() !== '') read.push({ text, tokens: tokenise(text), item })

@@ -17,6 +17,7 @@ const PREAMBLE =
   /^(?:here(?:['’]s| is| are)|sure|certainly|of course)\b.*\b(?:summary|answer|passage|information|points)\b/i
 /** `2.` numbers what follows; it is cut off as a sentence of its own. */
 const LIST_MARKER = /^\W*\d{1,2}[.)]?$/
+const NUMBERING = /^\d{1,2}[.)]\s+/
 /** The line that opens a block of code. */
 const FENCE = /^(?:```|~~~)\w*$/
 /** Below the headings of a Markdown table. */
@@ -51,7 +52,7 @@ export function claimsOf(
   const found: Claim[] = []
   for (const [at, { start, end }] of spans.entries()) {
     if (found.length >= MAX_SENTENCES) break
-    const text = answer.slice(start, end)
+    const text = answer.slice(start, end).replace(NUMBERING, '')
     if (text.endsWith(':') && at < spans.length - 1 && !/\d/.test(text)) continue
     if (FENCE.test(text) || TABLE_RULE.test(answer.slice(end, end + 40)) || isCourtesy(text)) continue
     if (LIST_MARKER.test(text) || PREAMBLE.test(text) || (SOURCE.test(text) && SILENT.test(text))) continue

@@ -61,7 +61,7 @@ describe('Faithfulness@1', () => {
   })
 
   test('the level of support is a parameter', () => {
-    const reply = 'Your order is in transit with Nordpost.'
+    const reply = 'Your parcel is on its way with Nordpost.'
     expect(evaluate(reply, 0)).toMatchObject({ score: 1 })
     expect(evaluate(reply, 1)).toMatchObject({ score: 0 })
   })

@@ -1,7 +1,7 @@
 import { readAnswer } from '../answer.ts'
 import type { Evaluated, EvaluatorInput } from '../evaluator.ts'
 import { type ReadText, customerTexts, inputProblem, readTexts } from '../source.ts'
-import { copyRateOfTokens } from '../text/copy.ts'
+import { copyRate } from '../text/copy.ts'
 import { differentLanguages, languageName } from '../text/language.ts'
 import { sentences } from '../text/sentences.ts'
 import { tokenise } from '../text/stems.ts'
@@ -58,7 +58,7 @@ export function readGrounding(input: EvaluatorInput, unit: 'sentence' | 'clause'
   return {
     supports,
     ...(languages ? { languages } : {}),
-    copyRate: copyRateOfTokens(
+    copyRate: copyRate(
       tokenise(text),
       context.read.map((item) => item.tokens),
     ),

@@ -1,6 +1,7 @@
 import { round } from '../source.ts'
 import { weightedCoverage } from '../text/idf.ts'
-import { bestWindow, longestCommonSubsequence } from '../text/window.ts'
+import { commonSubsequenceLength } from '../text-match/common-subsequence.ts'
+import { bestWindow } from '../text/window.ts'
 import type { Claim } from './claims.ts'
 import { adjacencyOf, placementOf } from './company.ts'
 import { contradictionsOf } from './contradictions.ts'
@@ -90,7 +91,7 @@ function sequenceParts(
   const parts = {
     coverage,
     window: weightedCoverage(stems, (stem) => windowHas.has(stem), source.idf),
-    order: longestCommonSubsequence(ordered, inWindow) / ordered.length,
+    order: commonSubsequenceLength(ordered, inWindow) / ordered.length,
     adjacency: adjacencyOf(stems, source.positions),
     placement: placementOf(stems, source) ?? coverage,
   }

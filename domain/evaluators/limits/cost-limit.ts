@@ -13,7 +13,7 @@ export const costLimit: Evaluator<z.infer<typeof Params>> = {
   params: Params,
   evaluate(input, { maxUsd }) {
     const costUsd: unknown = input?.costUsd
-    if (typeof costUsd !== 'number' || !(costUsd >= 0))
+    if (typeof costUsd !== 'number' || !Number.isFinite(costUsd) || costUsd < 0)
       return { error: 'costUsd is not known: it comes with answers of endpoints that have prices' }
     return {
       score: costUsd <= maxUsd ? 1 : 0,

@@ -13,7 +13,7 @@ export const latencyLimit: Evaluator<z.infer<typeof Params>> = {
   params: Params,
   evaluate(input, { maxMs }) {
     const latencyMs: unknown = input?.latencyMs
-    if (typeof latencyMs !== 'number' || !(latencyMs >= 0))
+    if (typeof latencyMs !== 'number' || !Number.isFinite(latencyMs) || latencyMs < 0)
       return { error: 'latencyMs is not known: it comes with answers that Sluice asks for, and with traces' }
     return {
       score: latencyMs <= maxMs ? 1 : 0,

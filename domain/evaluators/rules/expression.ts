@@ -40,17 +40,17 @@ export const expressionRule: Evaluator<z.infer<typeof Params>> = {
   evaluate(input, { expression }) {
     const compiled = compileExpression(expression)
     if ('problem' in compiled) return { error: `the expression ${compiled.problem}` }
-    const values: Values = {}
-    let chars = 0
-    for (const name of compiled.variables) {
-      const value = FIELDS[name](input)
-      if (value === undefined) return { error: MISSING[name] ?? `${name} is missing` }
-      chars += typeof value === 'object' ? JSON.stringify(value).length : String(value).length
-      values[name] = value
-    }
-    if (chars > MAX_SOURCE_CHARS)
-      return { error: `what the expression names is longer than ${MAX_SOURCE_CHARS} characters` }
     try {
+      const values: Values = {}
+      let chars = 0
+      for (const name of compiled.variables) {
+        const value = FIELDS[name](input ?? {})
+        if (value === undefined) return { error: MISSING[name] ?? `${name} is missing` }
+        chars += typeof value === 'object' ? JSON.stringify(value).length : String(value).length
+        values[name] = value
+      }
+      if (chars > MAX_SOURCE_CHARS)
+        return { error: `what the expression names is longer than ${MAX_SOURCE_CHARS} characters` }
       return scoreOf(compiled.evaluate(values, chars))
     } catch (cause) {
       return { error: `the expression failed: ${messageOf(cause)}` }

@@ -9,6 +9,7 @@ import { validateJson } from './schema/validate.ts'
 
 /** Errors that a reason names; the rest are counted. */
 const SHOWN_ERRORS = 5
+const MAX_SHOWN_CHARS = 330
 
 const Params = z.strictObject({
   /** The draft of a schema without `$schema`; 2020-12 when absent. */
@@ -36,10 +37,8 @@ export const jsonValidation: Evaluator<JsonValidationParams> = {
   summary: 'The response is one JSON document that satisfies the schema.',
   inputs: ['response', 'schema'],
   params: Params,
-  evaluate(
-    { response, schema = { type: 'object' } }: EvaluatorInput,
-    params: JsonValidationParams,
-  ): Evaluated {
+  evaluate(input: EvaluatorInput, params: JsonValidationParams): Evaluated {
+    const { response, schema = { type: 'object' } } = input ?? {}
     if (typeof response !== 'string') return { error: 'response is missing or no text' }
     if (response.length > MAX_JSON_CHARS)
       return { error: `response is longer than ${MAX_JSON_CHARS} characters` }
@@ -53,21 +52,27 @@ export const jsonValidation: Evaluator<JsonValidationParams> = {
     if (duplicates[0] !== undefined)
       return {
         score: 0,
-        reason: `${duplicates[0]} stands twice: receivers differ in which one they take.`,
-        evidence: { duplicates },
+        reason: `${cut(duplicates[0], 80)} stands twice: receivers differ in which one they take.`,
+        evidence: { duplicates: duplicates.map((path) => cut(path, 200)) },
       }
     if (unreadable[0])
       return {
         score: 0,
         reason: `${at(unreadable[0])} is beyond what receivers can hold as a number.`,
-        evidence: { unreadable },
+        evidence: { unreadable: unreadable.map(cutPath) },
       }
     const note = rounded[0]
       ? ` ${at(rounded[0])} is beyond 2^53 and was judged as ${Number(rounded[0].written)}.`
       : ''
     const evidence = {
-      ...(rounded[0] ? { rounded } : {}),
-      ...(result.valid ? {} : { errors: result.errors.slice(0, 20) }),
+      ...(rounded[0] ? { rounded: rounded.map(cutPath) } : {}),
+      ...(result.valid
+        ? {}
+        : {
+            errors: result.errors
+              .slice(0, 20)
+              .map(({ path, message }) => ({ path: cut(path, 200), message: cut(message, 300) })),
+          }),
     }
     return {
       score: result.valid ? 1 : 0,
@@ -78,13 +83,23 @@ export const jsonValidation: Evaluator<JsonValidationParams> = {
 }
 
 function reasonOf(errors: readonly SchemaError[]): string {
-  const shown = errors
+  const all = errors
     .slice(0, SHOWN_ERRORS)
-    .map(({ path, message }) => `${path || 'the document'}: ${message}`)
-  const more = errors.length > SHOWN_ERRORS ? ` and ${errors.length - SHOWN_ERRORS} more` : ''
+    .map(({ path, message }) => `${cut(path, 80) || 'the document'}: ${cut(message, 160)}`)
+  const shown = all.filter((_, at) => all.slice(0, at + 1).join('; ').length <= MAX_SHOWN_CHARS)
+  const more = errors.length > shown.length ? ` and ${errors.length - shown.length} more` : ''
   return `Against the schema: ${shown.join('; ')}${more}.`
 }
 
 function at({ path, written }: WrittenNumber): string {
-  return `${path || 'the document'} (${written})`
+  return `${cut(path, 80) || 'the document'} (${written})`
+}
+
+/** A property's name, and with it a path, may be as long as the document. */
+function cut(text: string, chars: number): string {
+  return text.length > chars ? `${text.slice(0, chars)}…` : text
+}
+
+function cutPath<T extends { path: string }>(place: T): T {
+  return { ...place, path: cut(place.path, 200) }
 }

@@ -36,7 +36,8 @@ const Params = z.strictObject({
  * else 0. Where `toolCalls` are known, the way counts too: the more of the k calls, the less the last reply alone says,
  * `(1 − 1/k + answered/k) × (0.25 + 0.75·G) × H / (1 + 0.1·(N − 1))`. G = how far the customer said the values that the
  * changes were made with; H = 0.5 when the reply claims a change that nothing made, else 1; N = how often the customer had
- * to speak. Refusing or handing over may be the right end, so neither counts. Thanks at the end are passed over.
+ * to speak. Refusing or handing over may be the right end, so neither counts. Thanks at the end are passed over: what was answered
+ * before them counts as the reply.
  */
 export const taskCompletion: Evaluator<z.output<typeof Params>> = {
   name: 'TaskCompletion',

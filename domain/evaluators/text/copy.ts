@@ -1,4 +1,4 @@
-import { type Token, tokenise } from './stems.ts'
+import type { Token } from './stems.ts'
 
 /** Words in a row that make a copied stretch: shorter ones are common speech. */
 const RUN = 5
@@ -7,12 +7,7 @@ const RUN = 5
  * Share of the answer's words that stand in a stretch of at least five words which the sources hold word for word,
  * whatever the case and the marks between. 1 is a pure copy.
  */
-export function copyRate(answer: string, sources: readonly string[]): number {
-  return copyRateOfTokens(tokenise(answer), sources.map(tokenise))
-}
-
-/** The same of texts that are tokenised already. */
-export function copyRateOfTokens(answer: readonly Token[], sources: readonly (readonly Token[])[]): number {
+export function copyRate(answer: readonly Token[], sources: readonly (readonly Token[])[]): number {
   const words = wordsOf(answer)
   if (words.length === 0) return 0
   const run = Math.min(RUN, words.length)

@@ -50,16 +50,3 @@ export function bestWindow(
   }
   return best
 }
-
-/** Length of the longest common subsequence, O(a·b) time and O(b) memory: call it on windows, never on whole texts. */
-export function longestCommonSubsequence(a: readonly string[], b: readonly string[]): number {
-  let previous = new Uint16Array(b.length + 1)
-  let current = new Uint16Array(b.length + 1)
-  for (const stem of a) {
-    for (let j = 1; j <= b.length; j++) {
-      current[j] = stem === b[j - 1] ? previous[j - 1]! + 1 : Math.max(previous[j]!, current[j - 1]!)
-    }
-    ;[previous, current] = [current, previous]
-  }
-  return previous[b.length] ?? 0
-}

@@ -6,7 +6,7 @@ import { callsInText } from './calls-in-text.ts'
 
 /** More than any model is offered or makes in one answer; matching calls takes the cube of it. */
 const MAX_TOOLS = 1000
-export const MAX_CALLS = 100
+const MAX_CALLS = 100
 /** Arguments of one call, as JSON. */
 const MAX_ARGUMENT_CHARS = 100_000
 /** Arguments are compared for each pair of a call made and one due, some 50 ns a character. */

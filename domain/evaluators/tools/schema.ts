@@ -43,7 +43,7 @@ const MAX_DEPTH = 30
  * An unknown argument is an error where the tool names its arguments. What a validator could be hurt by is left out:
  * references to other documents, and patterns that could run long on `longest` characters.
  */
-export function parametersSchema({ parameters }: Tool, longest: number): Schema {
+function parametersSchema({ parameters }: Tool, longest: number): Schema {
   const reader: Reader = { root: parameters ?? {}, longest, parts: 0 }
   const schema = toSchema(reader, parameters, 0)
   if (isObject(schema.properties) && schema.additionalProperties === undefined)
