@@ -15,10 +15,7 @@ interface Shape {
 const ORDER: Record<Draft, number> = { '7': 0, '2019-09': 1, '2020-12': 2 }
 
 /** Whether a draft knows a keyword at all. */
-function knownIn(
-  draft: Draft,
-  { since = '7', until = '2020-12' }: Pick<Shape, 'since' | 'until'>,
-): boolean {
+function knownIn(draft: Draft, { since = '7', until = '2020-12' }: Pick<Shape, 'since' | 'until'>): boolean {
   return ORDER[since] <= ORDER[draft] && ORDER[draft] <= ORDER[until]
 }
 
