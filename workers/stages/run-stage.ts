@@ -38,8 +38,8 @@ export async function runStage(env: Env, message: StageMessage): Promise<void> {
 
 /**
  * Carries out one action of a stage. A message that asks for what is done, or for an attempt which is over, does nothing.
- * A refusal (`ProblemError`) is reported; anything else is thrown, so that the queue delivers the message again: what
- * fails every time ends in the dead letters, and the attempt with it.
+ * A refusal (`ProblemError`) is reported; anything else, a broken setting of the Worker included, is thrown, so that the
+ * queue delivers the message again: what fails every time ends in the dead letters, and the attempt with it.
  */
 async function act(env: Env, message: StageActionMessage): Promise<ReportedEvent[]> {
   const { stage, attempt, action, effectId } = message
@@ -66,7 +66,7 @@ async function act(env: Env, message: StageActionMessage): Promise<ReportedEvent
       }
     }
   } catch (error) {
-    if (!(error instanceof ProblemError)) {
+    if (!(error instanceof ProblemError) || error.code === 'config.invalid') {
       await noteFault(env, message, error)
       throw error
     }
