@@ -63,7 +63,7 @@ export async function playStory(stack: Stack, options: DemoOptions, progress: Pr
       .join(', ')}.`,
   )
   const inputs = await applyWorkflow(access, thresholds)
-  const cohort = cohortToDamage(good)
+  const cohort = cohortToDamage(rows, good)
   const play = async (name: string, expected: RunView['status'], versions: DatasetRow[]) => {
     const run = await runWorkflow(access, progress, `${name}, ${versions.length} rows`, versions, inputs)
     if (run.status !== expected) throw new Error(`${name} was to end as ${expected}, not ${describeEnd(run)}`)
