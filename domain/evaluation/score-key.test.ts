@@ -35,3 +35,15 @@ test('what an earlier suite scored alike is found under its name there; what peo
   expect(sameScores(now.metrics, now, earlier)).toEqual({ Groundedness: 'Old' })
   expect(scoreKey({ ...now.metrics[0]!, engine: 'human' }, now)).toBeUndefined()
 })
+
+test('a judge’s scores are not taken over, and are no others than those of the same judge', () => {
+  const judged = (endpoint: string) =>
+    suite([{ metric: 'J', evaluator: 'Groundedness', version: '1', engine: 'judge' }], {
+      judge: { endpoint },
+    })
+  const [one, same, other] = [judged('a'), judged('a'), judged('b')]
+  const keyOfJudge = (of: Suite) => scoreKey(of.metrics[0]!, of)
+  expect(keyOfJudge(one)).toBe(keyOfJudge(same))
+  expect(keyOfJudge(one)).not.toBe(keyOfJudge(other))
+  expect(sameScores(same.metrics, same, one)).toEqual({})
+})
