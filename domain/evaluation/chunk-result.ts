@@ -1,4 +1,5 @@
-import { markKey, sumByCohort, type CohortSums, type PassMarks, type RowScores } from './score.ts'
+import { copyRateOf } from './copy-rate.ts'
+import { cohortKey, sumByCohort, type CohortSums, type PassMarks, type RowScores } from './score.ts'
 import type { PassMark } from './spec.ts'
 
 /** What a score shard adds to its evaluation. It follows from the shard alone. */
@@ -46,7 +47,7 @@ export function marksOf(passMarks: Readonly<Record<string, PassMark>> = {}): Pas
   return Object.fromEntries(
     Object.entries(passMarks).flatMap(([metric, { at, cohorts = {} }]) => [
       [metric, at] as const,
-      ...Object.entries(cohorts).map(([cohort, mark]) => [markKey(metric, cohort), mark] as const),
+      ...Object.entries(cohorts).map(([cohort, mark]) => [cohortKey(metric, cohort), mark] as const),
     ]),
   )
 }
@@ -55,15 +56,15 @@ function sumCopyRates(rows: readonly RowScores[]): CopyRate[] {
   const sums = new Map<string, CopyRate>()
   for (const { cohort, scores } of rows) {
     for (const [metric, result] of Object.entries(scores)) {
-      const rate = 'score' in result ? result.evidence?.copyRate : undefined
-      if (typeof rate === 'number') addCopyRate(sums, { metric, cohort, n: 1, sum: rate })
+      const rate = copyRateOf(result)
+      if (rate !== undefined) addCopyRate(sums, { metric, cohort, n: 1, sum: rate })
     }
   }
   return [...sums.values()]
 }
 
 export function addCopyRate(sums: Map<string, CopyRate>, { metric, cohort, n, sum }: CopyRate): void {
-  const key = `${metric}\n${cohort}`
+  const key = cohortKey(metric, cohort)
   const known = sums.get(key)
   sums.set(key, { metric, cohort, n: (known?.n ?? 0) + n, sum: (known?.sum ?? 0) + sum })
 }

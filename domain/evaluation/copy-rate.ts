@@ -1,4 +1,11 @@
+import type { Evaluated } from '../evaluators/evaluator.ts'
 import { comparePaired } from '../statistics/paired.ts'
+
+/** Share of the answer that stands in the context word for word, where a score's evaluator says. */
+export function copyRateOf(result: Evaluated): number | undefined {
+  const rate = 'score' in result ? result.evidence?.copyRate : undefined
+  return typeof rate === 'number' ? rate : undefined
+}
 
 /** Copy rates of both models on one row: shares of their answers that stand in the context word for word. */
 export interface CopyRates {

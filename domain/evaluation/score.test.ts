@@ -2,7 +2,7 @@ import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import {
   addCohortScores,
-  markKey,
+  cohortKey,
   momentsOf,
   passMarkOf,
   scoreRow,
@@ -124,7 +124,7 @@ test('a cohort with a pass mark of its own is counted by it', () => {
     cohort,
     scores: { M: { score: 0.6, reason: '' } },
   })
-  const marks = { M: 0.7, [markKey('M', 'terse')]: 0.5 }
+  const marks = { M: 0.7, [cohortKey('M', 'terse')]: 0.5 }
   const sums = sumByCohort([row('1', 'terse'), row('2', 'chatty')], marks)
   expect(sums.map(({ cohort, passes }) => [cohort, passes])).toEqual([
     ['chatty', 0],

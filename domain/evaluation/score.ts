@@ -5,7 +5,7 @@ import {
   type EvaluatorInput,
   type ScoreCost,
 } from '../evaluators/evaluator.ts'
-import { evaluatorByName } from '../evaluators/registry.ts'
+import { evaluatorByName, type AnyEvaluator } from '../evaluators/registry.ts'
 import { own } from '../own.ts'
 import type { Moments } from '../statistics/mean.ts'
 import { DEFAULT_PASS_AT, metricEvaluator, type Suite, type SuiteMetric } from './suite.ts'
@@ -57,11 +57,22 @@ function scoreByRule(metric: SuiteMetric, input: EvaluatorInput): Evaluated {
   if (!evaluator) return { error: `${metricEvaluator(metric)} is no longer here: make the suite anew` }
   try {
     return evaluator.params
-      ? evaluator.evaluate(input, evaluator.params.parse(metric.params))
+      ? evaluator.evaluate(input, paramsOf(evaluator, metric))
       : evaluator.evaluate(input)
   } catch (cause) {
     return { error: `${evaluator.name} failed: ${cause instanceof Error ? cause.message : String(cause)}` }
   }
+}
+
+/** Of each metric, once for all its rows: parsing compiles patterns and expressions, and copies whole schemas. */
+const parsedParams = new WeakMap<SuiteMetric, unknown>()
+
+function paramsOf({ params }: AnyEvaluator, metric: SuiteMetric): unknown {
+  const known = parsedParams.get(metric)
+  if (known !== undefined) return known
+  const parsed: unknown = params!.parse(metric.params)
+  parsedParams.set(metric, parsed)
+  return parsed
 }
 
 /** What a gate judges of a metric and cohort. */
@@ -80,16 +91,16 @@ export interface CohortSums extends CohortScore {
   histogram: Record<string, number>
 }
 
-/** From which score on a row passes: by metric, and by `markKey` for cohorts that have a mark of their own. */
+/** From which score on a row passes: by metric, and by `cohortKey` for cohorts that have a mark of their own. */
 export type PassMarks = Readonly<Record<string, number>>
 
-/** Names of metrics hold no line break. */
-export function markKey(metric: string, cohort: string): string {
+/** Key of a cohort's part of a metric. Names of metrics hold no line break. */
+export function cohortKey(metric: string, cohort: string): string {
   return `${metric}\n${cohort}`
 }
 
 export function passMarkOf(marks: PassMarks, metric: string, cohort: string): number {
-  return own(marks, markKey(metric, cohort)) ?? own(marks, metric) ?? DEFAULT_PASS_AT
+  return own(marks, cohortKey(metric, cohort)) ?? own(marks, metric) ?? DEFAULT_PASS_AT
 }
 
 /** Sums per metric and cohort, sorted, so that shards add up to the same in any order. */
@@ -97,7 +108,7 @@ export function sumByCohort(rows: readonly RowScores[], passMarks: PassMarks = {
   const sums = new Map<string, CohortSums>()
   for (const { cohort, scores } of rows) {
     for (const [metric, result] of Object.entries(scores)) {
-      const key = `${metric}\n${cohort}`
+      const key = cohortKey(metric, cohort)
       const sum = sums.get(key) ?? emptySums(metric, cohort)
       sums.set(key, sum)
       if ('error' in result) sum.errors += 1
@@ -116,7 +127,7 @@ export function addCohortScores(parts: Iterable<readonly CohortSums[]>): CohortS
 /** Adds a part to running sums, in place. */
 export function addSums(sums: Map<string, CohortSums>, parts: readonly CohortSums[]): void {
   for (const part of parts) {
-    const key = `${part.metric}\n${part.cohort}`
+    const key = cohortKey(part.metric, part.cohort)
     const sum = sums.get(key) ?? emptySums(part.metric, part.cohort)
     sums.set(key, sum)
     sum.n += part.n

@@ -75,11 +75,16 @@ const REMOTE_EVALUATORS: readonly EvaluatorInfo[] = [
 /** Every engine of every evaluator. */
 export const ALL_EVALUATORS: readonly EvaluatorInfo[] = [...EVALUATORS, ...REMOTE_EVALUATORS]
 
+const BY_NAME = new Map(
+  EVALUATORS.flatMap((evaluator) => [
+    [evaluator.name, evaluator],
+    [evaluatorId(evaluator), evaluator],
+  ]),
+)
+
 /** A rule engine by bare name or as `name@version`; undefined when there is none, or not in that version. */
 export function evaluatorByName(name: string): AnyEvaluator | undefined {
-  return EVALUATORS.find(
-    (evaluator) => evaluator.name === name || `${evaluator.name}@${evaluator.version}` === name,
-  )
+  return BY_NAME.get(name)
 }
 
 /** What a score says of where it comes from: `Groundedness@2` by rule, `Groundedness:judge@1` by another engine. */

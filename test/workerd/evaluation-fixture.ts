@@ -9,9 +9,8 @@ import { evaluatorByName } from '../../domain/evaluators/registry.ts'
 import type { EvaluationRun } from '../../durable-objects/evaluation-run.ts'
 import { cohortScoresOf } from '../../workers/evaluation/finish.ts'
 import { datasetChunks, startEvaluation } from '../../workers/evaluation/start.ts'
-import { lineage } from '../../workers/lineage/db.ts'
-import { registerArtifact } from '../../workers/registry/artifacts.ts'
 import { DatasetWriter } from '../../workers/registry/datasets.ts'
+import { registerModel } from './engine/promotion.ts'
 import { env, get, post } from './support.ts'
 
 /** Objects as the helpers of `cloudflare:test` want them. */
@@ -59,21 +58,7 @@ export function exampleRows(count: number, textOf = (index: number) => `Where is
 
 /** A model that is served at a host of the world outside. */
 export function servedModel(name: string, host: string): Promise<string> {
-  const serving = { baseUrl: `http://${host}/v1`, servedModel: 'm', secret: 'GPU_ENDPOINT_KEY' }
-  const manifest = {
-    key: 'k',
-    bytes: 1,
-    format: 'safetensors',
-    baseModel: 'b',
-    hyperparameters: {},
-    metrics: {},
-    hardware: 'h',
-    trainingSeconds: 1,
-    serving,
-  }
-  const version = name.charCodeAt(0).toString(16).slice(-1).repeat(64)
-  const of = { project: 'default', kind: 'model', name, version } as const
-  return registerArtifact(lineage(env.LINEAGE), { ...of, manifest, codeSha: 'x', createdBy: 'test', at: 1 })
+  return registerModel(name, name.charCodeAt(0).toString(16).slice(-1).repeat(64), host)
 }
 
 export async function registerSuite(given: object): Promise<string> {

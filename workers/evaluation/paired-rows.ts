@@ -1,9 +1,11 @@
+import { copyRateOf } from '../../domain/evaluation/copy-rate.ts'
 import { numbersOf } from '../../domain/evaluation/flips.ts'
 import type { RowScores } from '../../domain/evaluation/score.ts'
 import type { PairedRow } from '../../domain/gates/no-regression.ts'
 import type { Env } from '../env.ts'
 import { scoresPrefix } from '../registry/keys.ts'
 import { readNdjson } from '../registry/ndjson.ts'
+import { listKeys } from './list-keys.ts'
 
 /** Score shards of an evaluation, one in memory at a time. */
 export async function* scoreShards(
@@ -11,15 +13,8 @@ export async function* scoreShards(
   project: string,
   evaluationId: string,
 ): AsyncGenerator<RowScores[]> {
-  let cursor: string | undefined
-  do {
-    const page = await env.ARTIFACTS.list({
-      prefix: scoresPrefix(project, evaluationId),
-      ...(cursor ? { cursor } : {}),
-    })
-    for (const { key } of page.objects) yield await readNdjson<RowScores>(env.ARTIFACTS, key)
-    cursor = page.truncated ? page.cursor : undefined
-  } while (cursor !== undefined)
+  for await (const key of listKeys(env, scoresPrefix(project, evaluationId)))
+    yield await readNdjson<RowScores>(env.ARTIFACTS, key)
 }
 
 /**
@@ -34,7 +29,7 @@ export async function pairedRows(
 ): Promise<PairedRow[]> {
   const production = new Map<string, { numbers: Record<string, number>; copyRate: number | undefined }>()
   for await (const rows of scoreShards(env, project, productionId)) {
-    for (const row of rows) production.set(row.rowId, { numbers: numbersOf(row), copyRate: copyRateOf(row) })
+    for (const row of rows) production.set(row.rowId, { numbers: numbersOf(row), copyRate: rowCopyRate(row) })
   }
   const paired: PairedRow[] = []
   for await (const rows of scoreShards(env, project, candidateId)) {
@@ -46,7 +41,7 @@ export async function pairedRows(
           metric in other.numbers ? [[metric, { candidate, production: other.numbers[metric]! }]] : [],
         ),
       )
-      const [own, theirs] = [copyRateOf(row), other.copyRate]
+      const [own, theirs] = [rowCopyRate(row), other.copyRate]
       paired.push({
         cohort: row.cohort,
         cluster: row.conversation ?? row.rowId,
@@ -61,11 +56,9 @@ export async function pairedRows(
   return paired
 }
 
-/** Share of the answer that is copied from its context, by the first evaluator that says. */
-function copyRateOf({ scores }: RowScores): number | undefined {
-  for (const result of Object.values(scores)) {
-    const rate = 'score' in result ? result.evidence?.copyRate : undefined
-    if (typeof rate === 'number') return rate
-  }
-  return undefined
+/** By the first evaluator that says. */
+function rowCopyRate({ scores }: RowScores): number | undefined {
+  return Object.values(scores)
+    .map(copyRateOf)
+    .find((rate) => rate !== undefined)
 }

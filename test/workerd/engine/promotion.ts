@@ -12,8 +12,8 @@ import { task } from './tasks.ts'
 export const CANDIDATE = '1'.repeat(64)
 
 /** Registers a version of a model that answers; answers its ref. */
-export function registerModel(name: string, version = CANDIDATE): Promise<string> {
-  const serving = { baseUrl: 'http://good.test/v1', servedModel: 'm', secret: 'GPU_ENDPOINT_KEY' }
+export function registerModel(name: string, version = CANDIDATE, host = 'good.test'): Promise<string> {
+  const serving = { baseUrl: `http://${host}/v1`, servedModel: 'm', secret: 'GPU_ENDPOINT_KEY' }
   const manifest = {
     key: 'k',
     bytes: 1,

@@ -1,7 +1,8 @@
 import type { CohortScores, MetricScores } from '../../api/evaluation-views.ts'
 import { count, score as scoreText } from '../../format/number.ts'
 import { Link } from '../../navigation/link.tsx'
-import { BANDS, tintOf } from '../run/scores.ts'
+import { HeatKeys } from '../run/heat-keys.tsx'
+import { tintOf } from '../run/scores.ts'
 
 /** Below this many rows a cell is marked: its interval is wide. */
 export const FEW_ROWS = 30
@@ -54,19 +55,7 @@ export function CohortHeat({ metrics, scores, chosen, hrefOf }: CohortHeatProps)
           </tbody>
         </table>
       </div>
-      <p class="legend keys">
-        {BANDS.map((band, tint) => (
-          <span key={band}>
-            <span class={`swatch tint-${tint}`} /> ≥ {band.toFixed(2)}
-          </span>
-        ))}
-        <span>
-          <span class={`swatch tint-${BANDS.length}`} /> lower
-        </span>
-        <span>
-          <span class="swatch thin" /> fewer than {FEW_ROWS} rows
-        </span>
-      </p>
+      <HeatKeys fewRows={FEW_ROWS} />
       <p class="legend">
         Each cell: the mean, n, and the 95% interval of the mean; it leads to its rows. The lowest score
         stands first.

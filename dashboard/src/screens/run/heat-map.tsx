@@ -1,6 +1,7 @@
 import { count, points, score as scoreText } from '../../format/number.ts'
 import { Icon } from '../../components/icon.tsx'
-import { BANDS, THIN_ROWS, tintOf, type Overall, type ScoreCell, type ScoreTable } from './scores.ts'
+import { HeatKeys } from './heat-keys.tsx'
+import { THIN_ROWS, tintOf, type Overall, type ScoreCell, type ScoreTable } from './scores.ts'
 
 /** Cohort × metric. The lower a score, the stronger its tint: the eye goes to the trouble first. */
 export function HeatMap({ table, isCompared }: { table: ScoreTable; isCompared: boolean }) {
@@ -37,19 +38,7 @@ export function HeatMap({ table, isCompared }: { table: ScoreTable; isCompared: 
           </tbody>
         </table>
       </div>
-      <p class="legend keys">
-        {BANDS.map((band, tint) => (
-          <span key={band}>
-            <span class={`swatch tint-${tint}`} /> ≥ {band.toFixed(2)}
-          </span>
-        ))}
-        <span>
-          <span class={`swatch tint-${BANDS.length}`} /> lower
-        </span>
-        <span>
-          <span class="swatch thin" /> fewer than {THIN_ROWS} rows
-        </span>
-      </p>
+      <HeatKeys fewRows={THIN_ROWS} />
       <p class="legend">
         Each cell: the mean{isCompared && ', ▲ ▼ the difference to production in points'}, n, and the 95%
         interval of the mean
