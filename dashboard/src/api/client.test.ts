@@ -34,3 +34,11 @@ test('a late refusal of a key that was given up since says nothing of the new on
   await expect(ask('/runs')).rejects.toMatchObject({ status: 401 })
   expect(refused).not.toHaveBeenCalled()
 })
+
+test('a refusal that was aborted while it was read does not take the place of one that says why', async () => {
+  storeKey('wrong')
+  const abort = new AbortController()
+  refusing(() => abort.abort())
+  await expect(ask('/runs', { signal: abort.signal })).rejects.toMatchObject({ status: 401 })
+  expect(refused).not.toHaveBeenCalled()
+})

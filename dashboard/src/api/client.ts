@@ -13,8 +13,9 @@ export async function request(path: string, init: RequestInit = {}): Promise<Res
   })
   if (response.ok) return response
   const problem = await problemOf(response)
-  // A late answer to a key that was given up since says nothing of the one in use.
-  if (problem.status === 401 && storedKey() === key) announceRefusal(problem)
+  // A late answer to a key that was given up since says nothing of the one in use, and one that was aborted while it was
+  // read says nothing at all.
+  if (problem.status === 401 && storedKey() === key && !init.signal?.aborted) announceRefusal(problem)
   throw problem
 }
 
