@@ -1,8 +1,10 @@
 import { DurableObject } from 'cloudflare:workers'
+import type { DayUse } from '../domain/routing/limits.ts'
 import type { RouteVersion } from '../domain/routing/route.ts'
 import type { Env } from '../workers/env.ts'
 import { recordDeployment, type Deployment, type Withdrawal } from '../workers/lineage/deployments.ts'
 import { RouteHistory } from './route-history.ts'
+import { RouteUse } from './route-use.ts'
 
 const RETRY_MS = 1_000
 
@@ -159,6 +161,11 @@ export class RouteRegistry extends DurableObject<Env> {
       .exec<{ name: string }>('SELECT name FROM route ORDER BY name')
       .toArray()
     return { epoch: current, routes: names.map(({ name }) => this.#route(name)!) }
+  }
+
+  /** Adds what an isolate used of a route today; answers with what all did. */
+  addUse(route: string, used: DayUse, now: number): DayUse {
+    return new RouteUse(this.ctx.storage.kv).add(route, used, now)
   }
 
   override async alarm(): Promise<void> {

@@ -4,7 +4,7 @@ import { env, get, makeKey, post, request, type Problem } from './support.ts'
 
 const ADMIN_ONLY = ['/api/v1/keys', '/api/v1/keys/:keyId', '/api/v1/dead-letters/:deadLetterId/replay']
 /** What tells nothing of anybody. */
-const PUBLIC = ['/health', '/api/v1/workflow-schema.json']
+const PUBLIC = ['/health', '/healthz', '/api/v1/workflow-schema.json']
 /** Posts that change nothing. */
 const CHECKS = ['/api/v1/workflows/lint']
 

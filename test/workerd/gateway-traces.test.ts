@@ -54,6 +54,7 @@ test('a trace names cohort, tokens and every attempt with what became of it', as
   })
   expect(span.attempts).toEqual([
     { target: 'broken.test', status: 500, reason: 'HTTP 500', ms: expect.any(Number) },
+    { target: 'broken.test', status: 500, reason: 'HTTP 500', ms: expect.any(Number) },
     { target: 'previous.test', status: 200, reason: null, ms: expect.any(Number) },
   ])
   expect(span.messages).toEqual([{ role: 'user', content: 'Where is it?' }])
@@ -65,7 +66,7 @@ test('a request that no target answered leaves a trace, too', async () => {
   expect(response.status).toBe(502)
   const { row, span } = await traceOf(traceId)
   expect(row).toMatchObject({ status: 'error', target: 'none', cohort: 'none' })
-  expect(span.attempts.map(({ reason }) => reason)).toEqual(['HTTP 500', 'HTTP 401'])
+  expect(span.attempts.map(({ reason }) => reason)).toEqual(['HTTP 500', 'HTTP 500', 'HTTP 401'])
 })
 
 test('a stream is passed on as it comes, not held until its end', async () => {

@@ -1,4 +1,5 @@
 import { Response, type Request } from 'miniflare'
+import { gatewayHost } from './gateway-hosts.ts'
 import { judgeHost, scoringService } from './judge-hosts.ts'
 
 /**
@@ -15,6 +16,8 @@ export async function outside(request: Request): Promise<Response> {
   calls.push({ host: hostname, method: request.method, path: pathname, body })
   const judged = await judgeHost(hostname, pathname, body)
   if (judged) return judged
+  const upstream = await gatewayHost(hostname, pathname, Object.fromEntries(request.headers), body)
+  if (upstream) return upstream
   switch (hostname) {
     case 'service.test':
       return scoringService(Object.fromEntries(request.headers), body)

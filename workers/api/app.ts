@@ -1,7 +1,7 @@
 import { Hono } from 'hono'
 import { ProblemError } from '../../domain/problem.ts'
 import { workflowJsonSchema } from '../../domain/workflow/json-schema.ts'
-import { gateway } from '../routing/gateway.ts'
+import { gateway } from '../gateway/index.ts'
 import { taskCallbacks } from '../tasks/callbacks.ts'
 import { trainingCallbacks } from '../training/callbacks.ts'
 import { approvalsApi } from './approvals.ts'
@@ -67,6 +67,7 @@ api.get('/workflow-schema.json', (c) => c.json(workflowJsonSchema()))
 
 export const app = new Hono<ApiEnv>()
   .get('/health', (c) => c.json({ status: 'ok', codeSha: c.env.CODE_SHA }))
+  .get('/healthz', (c) => c.json({ status: 'ok' }))
   .route('/api/v1/callbacks/training', trainingCallbacks as unknown as Hono<ApiEnv>)
   .route('/api/v1/callbacks/tasks', taskCallbacks as unknown as Hono<ApiEnv>)
   .route('/api/v1', api)

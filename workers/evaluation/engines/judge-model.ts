@@ -3,7 +3,7 @@ import type { Json } from '../../../domain/json.ts'
 import { outcomeOf } from '../../../domain/routing/outcome.ts'
 import { secretByName, type Env } from '../../env.ts'
 import { callModel } from '../../routing/call-model.ts'
-import { findRoute } from '../../routing/route-table.ts'
+import { findRoute } from '../../gateway/route-table.ts'
 import { FREE, judgeEndpoint, type JudgePrice } from './judge-endpoints.ts'
 
 /** Longest wait for one answer of a route or of Workers AI. */

@@ -2,7 +2,7 @@ import { Buffer } from 'node:buffer'
 import type { Message } from '../../domain/dataset/transcript.ts'
 
 /** Bytes of text, as JSON, that a trace keeps: a queue message holds 128 KB, and the rest of a span is small. */
-const MAX_TRACED_BYTES = 110_000
+const MAX_TRACED_BYTES = 100_000
 /** Bytes of a message around its text. */
 const MESSAGE_BYTES = 40
 
@@ -14,6 +14,10 @@ export function fitTrace({ messages, response }: { messages: readonly Message[];
   messages: Message[]
   response: string | null
 } {
+  // The common case, told without counting bytes: a character takes at most six, as \u0000.
+  const chars = messages.reduce((sum, { content }) => sum + content.length, response?.length ?? 0)
+  if (chars * 6 + messages.length * MESSAGE_BYTES < MAX_TRACED_BYTES)
+    return { messages: [...messages], response }
   let left = MAX_TRACED_BYTES
   const take = (text: string): string => {
     const kept = cut(text, left)

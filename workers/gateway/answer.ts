@@ -1,0 +1,156 @@
+import type { Plan } from '../../domain/routing/plan.ts'
+import { cachedAnswer, cacheUrl, keepAnswer, type CachedAnswer } from './answer-cache.ts'
+import { discard } from './attempt.ts'
+import type { LargeAnswer, WholeAnswer } from './outcome.ts'
+import { reportTo } from './breakers.ts'
+import type { Call } from './call.ts'
+import { exhausted } from './exhausted.ts'
+import type { Facts } from './facts.ts'
+import { answerHeaders } from './headers.ts'
+import { serveHedged } from './hedge.ts'
+import { countUse, takePlace } from './limits.ts'
+import type { OpenedStream } from './open-stream.ts'
+import { record } from './outbox.ts'
+import { passStream, type StreamResult } from './pass-stream.ts'
+import { stopWaiting } from './patience.ts'
+import { fallbackReasonOf, planned } from './planned.ts'
+import { nothingServed, serve, type Served } from './serve.ts'
+import { askShadow } from './shadow.ts'
+import { usageIn } from './usage.ts'
+
+/** Asks the route's targets, answers, and records what happened once nobody waits for it. */
+export async function answerCall(call: Call, request: Request): Promise<Response> {
+  const { limits } = call.active.spec
+  if (limits) await takePlace(call, limits)
+  if (call.asked.stream) watchClient(call, request)
+  const plan = planned(call, (name) => request.headers.get(name))
+  const url = cacheUrl(call)
+  const cached = url === undefined ? undefined : await cachedAnswer(url)
+  if (cached) return fromCache(call, plan, cached)
+  const { hedgeMs } = call.active.spec
+  const served = await (hedgeMs === undefined ? serve(call, plan) : serveHedged(call, plan, hedgeMs))
+  const fallbackReason = fallbackReasonOf(call, plan, served)
+  const told: Told = { call, plan, served, fallbackReason }
+  const headers = answerHeaders(call, plan, served, fallbackReason, url === undefined ? 'skip' : 'miss')
+  const { answer } = served
+  if (!answer) return unanswered(told, headers)
+  askShadow(call, Math.random())
+  if (url !== undefined && answer.kind === 'whole') keepAnswer(call, url, answer, served.target!.id)
+  if (answer.kind === 'whole') return whole(told, answer, headers)
+  if (answer.kind === 'large') return large(told, answer, headers)
+  return streamed(told, answer, headers)
+}
+
+interface Told {
+  call: Call
+  plan: Plan
+  served: Served
+  fallbackReason: string | null
+}
+
+function watchClient(call: Call, { signal }: Request): void {
+  signal.addEventListener('abort', () => {
+    for (const one of [call, ...call.sides]) one.clientGone = true
+    discard(call)
+  })
+}
+
+/** What it once cost is paid: a kept answer counts neither tokens nor an attempt. */
+function fromCache(call: Call, plan: Plan, { body, json, target: id }: CachedAnswer): Response {
+  const { targets, canary } = call.active.spec
+  const target = [...targets, ...(canary ? [canary.target] : [])].find((one) => one.id === id)
+  const served = { ...nothingServed(call), target }
+  const headers = answerHeaders(call, plan, served, null, 'hit')
+  const told = { call, plan, served: { ...served, attempts: [] }, fallbackReason: null }
+  note(told, { status: 200, outcome: 'cached', answer: json, target })
+  return new Response(body, { status: 200, headers: { ...headers, 'content-type': 'application/json' } })
+}
+
+function unanswered(told: Told, headers: Record<string, string>): Response {
+  const { status, body, contentType, headers: more } = exhausted(told.call, told.served)
+  note(told, { status, outcome: told.call.clientGone ? 'client_gone' : 'failed' })
+  return new Response(body, { status, headers: { 'content-type': contentType, ...headers, ...more } })
+}
+
+function whole(
+  told: Told,
+  { status, contentType, body, json, stream }: WholeAnswer,
+  headers: Record<string, string>,
+): Response {
+  if (stream) note(told, { status, outcome: stream.outcome, answer: stream.text, usage: stream.usage })
+  else note(told, { status, outcome: 'answered', answer: json, usage: usageIn(json) })
+  headers['content-type'] = contentType
+  return new Response(body, { status, headers })
+}
+
+function large(told: Told, answer: LargeAnswer, headers: Record<string, string>): Response {
+  const { readable, writable } = new IdentityTransformStream()
+  const writer = writable.getWriter()
+  for (const chunk of answer.head) writer.write(chunk).catch(() => undefined)
+  writer.releaseLock()
+  const { status, contentType } = answer
+  const passing = answer.rest.pipeTo(writable).then(
+    () => note(told, { status, outcome: 'answered' }),
+    () => note(told, { status, outcome: 'cut' }),
+  )
+  told.call.ctx.waitUntil(passing.finally(() => stopWaiting(answer.patience)))
+  headers['content-type'] = contentType
+  return new Response(readable, { status, headers })
+}
+
+function streamed(told: Told, opened: OpenedStream, headers: Record<string, string>): Response {
+  const { call } = told
+  const { spec } = call.active
+  const ttftMs = Date.now() - call.startedAt
+  const { readable, ended } = passStream(opened, {
+    chunkMs: spec.timeouts.chunkMs,
+    deadline: call.startedAt + spec.timeouts.totalMs,
+    isClientGone: () => call.clientGone,
+  })
+  call.ctx.waitUntil(ended.then((result) => streamEnded(told, result, ttftMs)))
+  headers['content-type'] = 'text/event-stream'
+  headers['cache-control'] = 'no-cache'
+  return new Response(readable, { status: 200, headers })
+}
+
+const BROKEN: readonly StreamResult['outcome'][] = ['cut', 'stalled', 'failed']
+
+function streamEnded(told: Told, { outcome, text, usage }: StreamResult, ttftMs: number): void {
+  const { call, served } = told
+  const broken = BROKEN.includes(outcome)
+  const { spec } = call.active
+  const probe = served.admission === 'probe'
+  const ms = broken ? Date.now() - served.attemptedAt : ttftMs
+  // Where the breaker waits for news it was told of a good beginning at once.
+  if (served.admission === 'yes' || broken) reportTo(served.target!, { ok: !broken, ms, probe }, spec.breaker)
+  if (broken) served.attempts.at(-1)!.reason = REASONS[outcome] ?? outcome
+  note(told, { status: outcome === 'client_gone' ? 499 : 200, outcome, ttftMs, answer: text, usage })
+}
+
+const REASONS: Partial<Record<StreamResult['outcome'], string>> = {
+  cut: 'the stream broke off',
+  stalled: 'the stream did not end in time',
+  failed: 'the stream ended with an error',
+}
+
+function note(
+  { call, plan, served, fallbackReason }: Told,
+  facts: Pick<Facts, 'status' | 'outcome'> & Partial<Pick<Facts, 'ttftMs' | 'answer' | 'usage' | 'target'>>,
+): void {
+  const { target, attempts } = served
+  const answeredBy = served.answer ? target : undefined
+  const whole: Facts = {
+    call,
+    arm: plan.arm,
+    target: answeredBy,
+    attempts,
+    fallbackReason: fallbackReason ?? (answeredBy ? null : (attempts[0]?.reason ?? null)),
+    ttftMs: null,
+    endedAt: Date.now(),
+    answer: undefined,
+    usage: null,
+    ...facts,
+  }
+  record(call.env, call.ctx, whole)
+  countUse(whole, call)
+}

@@ -1,0 +1,74 @@
+import { isObject, type JsonObject } from '../../domain/providers/json-object.ts'
+import type { Kind } from '../../domain/providers/provider.ts'
+import { ProblemError } from '../../domain/problem.ts'
+import { readLimited } from '../endpoints/read-limited.ts'
+import { invalid } from './errors.ts'
+
+/** Larger requests are refused: text, its JSON and what is made of it must fit an isolate of 128 MB, beside others. */
+const MAX_REQUEST_BYTES = 20_000_000
+
+/** What the caller sent. The text is kept, since most targets get it as it came. */
+export interface AskedBody {
+  kind: Kind
+  text: string
+  body: JsonObject
+  /** The name in `model`. */
+  route: string
+  stream: boolean
+}
+
+/** The field without which there is nothing to ask, by kind. */
+const NEEDED: Record<Kind, { field: string; fault(value: unknown): string | undefined }> = {
+  chat: {
+    field: 'messages',
+    fault: (value) =>
+      Array.isArray(value) && value.length > 0 && value.every(isObject)
+        ? undefined
+        : 'messages must be an array of at least one message',
+  },
+  completions: {
+    field: 'prompt',
+    fault: (value) => (isTextOrList(value) ? undefined : 'prompt must be a string or an array'),
+  },
+  embeddings: {
+    field: 'input',
+    fault: (value) => (isTextOrList(value) ? undefined : 'input must be a string or an array, and not empty'),
+  },
+}
+
+/** Reads a request, and checks by hand the little that the gateway itself needs: the rest is for the target to judge. */
+export async function readAsked(kind: Kind, request: Request): Promise<AskedBody> {
+  const text = await readText(request)
+  let body: unknown
+  try {
+    body = JSON.parse(text)
+  } catch {
+    throw invalid('The body is not JSON')
+  }
+  return asked(kind, text, body)
+}
+
+export function asked(kind: Kind, text: string, body: unknown): AskedBody {
+  if (!isObject(body)) throw invalid('The body is not a JSON object')
+  const { model, stream } = body
+  if (typeof model !== 'string' || model === '') throw invalid('model must name a route', 'model')
+  const { field, fault } = NEEDED[kind]
+  const wrong = fault(body[field])
+  if (wrong !== undefined) throw invalid(wrong, field)
+  return { kind, text, body, route: model, stream: stream === true && kind !== 'embeddings' }
+}
+
+export async function readText(request: Request): Promise<string> {
+  const length = request.headers.get('content-length')
+  if (length !== null && Number(length) <= MAX_REQUEST_BYTES) return request.text()
+  if (length !== null) throw tooLarge()
+  return new TextDecoder().decode(await readLimited(request, MAX_REQUEST_BYTES, 'The request'))
+}
+
+function tooLarge(): ProblemError {
+  return new ProblemError('body.too_large', `The request is larger than ${MAX_REQUEST_BYTES} bytes`)
+}
+
+function isTextOrList(value: unknown): boolean {
+  return typeof value === 'string' ? value !== '' : Array.isArray(value) && value.length > 0
+}

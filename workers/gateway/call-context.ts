@@ -1,0 +1,79 @@
+import { isObject, parsed, type JsonObject } from '../../domain/providers/json-object.ts'
+import { NO_COHORT } from '../../domain/evaluation/score.ts'
+import { invalid } from './errors.ts'
+
+/** Characters of a field of metadata, and fields: a span must fit a queue's message of 128 KB. */
+const MAX_VALUE = 128
+const MAX_FIELDS = 16
+
+/** What a request says beside its body: who it is for, and which trace it is part of. */
+export interface CallContext {
+  /** 32 hex digits. */
+  traceId: string
+  /** Of the gateway's own span; 16 hex digits. */
+  spanId: string
+  parentSpanId: string | null
+  requestId: string
+  cohort: string
+  metadata: Readonly<Record<string, string>>
+  session: string | null
+  /** Whether FutureAGI's gateway client asks, which reads headers of its own. */
+  agentcc: boolean
+}
+
+const TRACEPARENT = /^[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})([0-9a-f]{16})-[0-9a-f]{2}/
+const NO_METADATA: Readonly<Record<string, string>> = Object.freeze({})
+
+export function callContext(headers: Headers, body: JsonObject): CallContext {
+  const agentcc = headers.has('x-agentcc-sdk-version')
+  const parent = TRACEPARENT.exec(headers.get('traceparent') ?? '')
+  const random = crypto.randomUUID().replaceAll('-', '')
+  const traceId = parent?.[1] ?? traceIdIn(headers.get('x-agentcc-trace-id')) ?? random
+  const metadata = metadataOf(headers, body.metadata)
+  return {
+    traceId,
+    // The tail of a random trace id would tell nothing apart where the caller gave the id.
+    spanId: random.slice(16),
+    parentSpanId: parent?.[2] ?? null,
+    requestId: requestIdIn(headers.get('x-request-id')) ?? `req_${random}`,
+    cohort: (headers.get('x-sluice-cohort') ?? metadata.cohort ?? '').slice(0, 100) || NO_COHORT,
+    metadata,
+    session: agentcc ? headers.get('x-agentcc-session-id') : (metadata.session_id ?? null),
+    agentcc,
+  }
+}
+
+export function traceparent({ traceId, spanId }: CallContext): string {
+  return `00-${traceId}-${spanId}-01`
+}
+
+/** Of the headers before those of the body, which upstreams read too. */
+function metadataOf(headers: Headers, inBody: unknown): Readonly<Record<string, string>> {
+  const sent = headers.get('x-sluice-metadata')
+  const inHeader = sent ?? headers.get('x-agentcc-metadata')
+  if (inHeader === null && !isObject(inBody)) return NO_METADATA
+  const fromHeader = inHeader === null ? {} : parsed(inHeader)
+  if (!isObject(fromHeader)) {
+    if (sent !== null) throw invalid('x-sluice-metadata must be a JSON object', 'x-sluice-metadata')
+    return NO_METADATA
+  }
+  const kept = Object.entries({ ...(isObject(inBody) ? inBody : {}), ...fromHeader })
+    .flatMap(([name, value]) =>
+      isPlain(value) ? [[name.slice(0, MAX_VALUE), String(value).slice(0, MAX_VALUE)] as const] : [],
+    )
+    .slice(0, MAX_FIELDS)
+  return Object.fromEntries(kept)
+}
+
+function isPlain(value: unknown): value is string | number | boolean {
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
+}
+
+function traceIdIn(text: string | null): string | undefined {
+  const hex = text?.replaceAll('-', '').toLowerCase()
+  return hex !== undefined && /^(?!0{32})[0-9a-f]{32}$/.test(hex) ? hex : undefined
+}
+
+function requestIdIn(text: string | null): string | undefined {
+  return text !== null && /^[\w.:-]{1,128}$/.test(text) ? text : undefined
+}

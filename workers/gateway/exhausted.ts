@@ -1,0 +1,50 @@
+import type { FailureClass } from '../../domain/routing/classify.ts'
+import type { Call } from './call.ts'
+import { errorBody, type GatewayFault } from './errors.ts'
+import type { Served } from './serve.ts'
+
+/** What the caller gets when no target answered. */
+export interface Exhausted {
+  status: number
+  contentType: string
+  body: string
+  headers: Record<string, string>
+}
+
+/** Faults that are the request's own: the upstream's words go to the caller, who can mend it. */
+const CALLERS: readonly FailureClass[] = ['caller_fault', 'context_length', 'content_policy']
+
+/** The status keeps the class of the first failure. A key of ours that is not accepted is no fault of the caller's key. */
+const STATUSES: Partial<Record<FailureClass, { status: number; code: string }>> = {
+  timeout: { status: 504, code: 'upstream.timeout' },
+  rate_limited: { status: 429, code: 'rate_limit_exceeded' },
+  credentials: { status: 502, code: 'upstream.credentials' },
+}
+
+/** The whole chain was tried: a client that repeats the request at once would only multiply the wait. */
+const NO_RETRY = { 'x-should-retry': 'false' }
+
+export function exhausted(call: Call, { failure, attempts, retryAfterMs }: Served): Exhausted {
+  const contentType = 'application/json'
+  if (failure?.body && CALLERS.includes(failure.failed.failure))
+    return { status: failure.status ?? 400, headers: NO_RETRY, contentType, body: failure.body.text }
+  const { status, code } = (failure && STATUSES[failure.failed.failure]) ?? {
+    status: failure ? 502 : 504,
+    code: failure ? 'upstream.failed' : 'upstream.timeout',
+  }
+  const tried = attempts.map(({ target, reason }) => `${target}: ${reason}`).join('; ')
+  const fault: Omit<GatewayFault, 'status'> = {
+    message: `No target of ${call.active.route} answered (${tried})`,
+    type: status === 429 ? 'rate_limit_error' : 'server_error',
+    param: null,
+    code,
+  }
+  const headers =
+    retryAfterMs === undefined
+      ? NO_RETRY
+      : {
+          'retry-after': String(Math.max(1, Math.ceil(retryAfterMs / 1000))),
+          'retry-after-ms': String(retryAfterMs),
+        }
+  return { status, headers, contentType, body: errorBody(fault) }
+}

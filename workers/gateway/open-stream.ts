@@ -1,0 +1,115 @@
+import type { NoResponse } from '../../domain/routing/classify.ts'
+import type { StreamTranslator } from '../../domain/providers/provider.ts'
+import { providerOf } from '../../domain/providers/registry.ts'
+import { chained } from '../../domain/providers/translator.ts'
+import type { RouteTarget } from '../../domain/routing/route.ts'
+import { streamStart, type StreamStart } from '../../domain/streams/start.ts'
+import { askedOf, type Call } from './call.ts'
+import { giveUp, type Patience } from './patience.ts'
+
+/** What is held back of a stream until it has begun to answer. */
+const MAX_HELD_BYTES = 262_144
+
+/** A stream that has begun to answer; nothing of it is sent yet. */
+export type OpenedStream = NativeStream | TranslatedStream
+
+/** Passed on byte by byte by the runtime, which keeps a copy for the trace on the way. */
+export interface NativeStream {
+  kind: 'native'
+  patience: Patience
+  head: Uint8Array[]
+  /** What comes after the head; null when nothing does. */
+  rest: ReadableStream<Uint8Array> | null
+  /** The whole stream again, kept by the runtime. To be read after the other has ended: to read on both drives the upstream by large blocks. */
+  kept: ReadableStream<Uint8Array>
+}
+
+export interface TranslatedStream {
+  kind: 'translated'
+  patience: Patience
+  head: string
+  rest: ReadableStreamDefaultReader<Uint8Array>
+  decoder: TextDecoder
+  translator: StreamTranslator
+}
+
+const FAILURES: Record<Exclude<StreamStart, 'answer' | undefined>, NoResponse> = {
+  error: 'in_band_error',
+  not_json: 'not_json',
+  empty: 'empty_stream',
+}
+
+/** Waits until a stream has begun to answer: until then another target may still do it. */
+export async function openStream(
+  call: Call,
+  target: RouteTarget,
+  response: Response,
+  patience: Patience,
+): Promise<OpenedStream | NoResponse> {
+  if (!response.body) return 'empty_stream'
+  const body = response.body as ReadableStream<Uint8Array>
+  const translator = translatorOf(call, target)
+  try {
+    const opened = await (translator
+      ? openTranslated(body, translator, patience)
+      : openNative(body, patience))
+    if (typeof opened === 'string') giveUp(patience)
+    return opened
+  } catch {
+    const kind = patience.expired ? 'first_chunk_timeout' : 'reset'
+    giveUp(patience)
+    return kind
+  }
+}
+
+/** What the stream has to pass through: the provider's dialect, and that of an API of ours. */
+export function translatorOf(call: Call, target: RouteTarget): StreamTranslator | undefined {
+  const ofProvider = providerOf(target).stream?.(askedOf(call))
+  const ofCaller = call.answerAs?.stream()
+  return ofProvider && ofCaller ? chained(ofProvider, ofCaller) : (ofProvider ?? ofCaller)
+}
+
+async function openNative(
+  body: ReadableStream<Uint8Array>,
+  patience: Patience,
+): Promise<NativeStream | NoResponse> {
+  const [passed, kept] = body.tee()
+  const reader = passed.getReader()
+  const decoder = new TextDecoder()
+  const start = streamStart()
+  const head: Uint8Array[] = []
+  for (let size = 0; size < MAX_HELD_BYTES;) {
+    const part = await reader.read()
+    const seen = part.done ? start.feed('\n\n') : start.feed(decoder.decode(part.value, { stream: true }))
+    if (part.value) {
+      head.push(part.value)
+      size += part.value.byteLength
+    }
+    if (part.done)
+      return seen === 'answer' ? { kind: 'native', patience, head, rest: null, kept } : failureOf(seen)
+    if (seen === 'answer') break
+    if (seen !== undefined) return FAILURES[seen]
+  }
+  reader.releaseLock()
+  return { kind: 'native', patience, head, rest: passed, kept }
+}
+
+function failureOf(seen: Exclude<StreamStart, 'answer'>): NoResponse {
+  return seen === undefined ? 'empty_stream' : FAILURES[seen]
+}
+
+async function openTranslated(
+  body: ReadableStream<Uint8Array>,
+  translator: StreamTranslator,
+  patience: Patience,
+): Promise<TranslatedStream | NoResponse> {
+  const rest = body.getReader()
+  const decoder = new TextDecoder()
+  for (;;) {
+    const part = await rest.read()
+    const head = part.done ? translator.end() : translator.feed(decoder.decode(part.value, { stream: true }))
+    if (translator.failed) return head === '' || part.done ? 'empty_stream' : 'in_band_error'
+    if (head !== '') return { kind: 'translated', patience, head, rest, decoder, translator }
+    if (part.done) return 'empty_stream'
+  }
+}

@@ -1,0 +1,35 @@
+import type { JsonObject } from '../../domain/providers/json-object.ts'
+import type { Failed } from '../../domain/routing/classify.ts'
+import type { OpenedStream } from './open-stream.ts'
+import type { StreamResult } from './pass-stream.ts'
+import type { Patience } from './patience.ts'
+
+export interface WholeAnswer {
+  kind: 'whole'
+  status: number
+  contentType: string
+  body: ArrayBuffer | Uint8Array | string
+  /** The answer, unless it is too long to be read here. */
+  json: JsonObject | undefined
+  /** A stream that was held back until it was whole. */
+  stream?: StreamResult
+}
+/** An answer that is too large to be held, passed on as it comes. */
+export interface LargeAnswer {
+  kind: 'large'
+  status: number
+  contentType: string
+  head: Uint8Array[]
+  rest: ReadableStream<Uint8Array>
+  patience: Patience
+}
+export type Answer = WholeAnswer | LargeAnswer | OpenedStream
+
+export interface Failure {
+  kind: 'failure'
+  status: number | null
+  failed: Failed
+  retryAfterMs: number | undefined
+  /** The upstream's words in OpenAI's shape, for a fault that is the caller's. */
+  body: { text: string; contentType: string } | undefined
+}

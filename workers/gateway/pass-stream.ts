@@ -1,0 +1,121 @@
+import { streamEnd } from '../../domain/streams/end.ts'
+import type { JsonObject } from '../../domain/providers/provider.ts'
+import { errorBody } from './errors.ts'
+import type { NativeStream, OpenedStream } from './open-stream.ts'
+import { passTranslated } from './pass-translated.ts'
+import { giveUp, stopWaiting, type Patience } from './patience.ts'
+import { ClientGone, conclude, pump } from './pump.ts'
+
+/**
+ * How a stream ended: `done` as it should; `completed` where only the upstream's `[DONE]` was missing, which is added; `cut`
+ * by the upstream; `stalled` when its time was over; `failed` with an error event of the upstream's; `client_gone`.
+ */
+export type StreamOutcome = 'done' | 'completed' | 'cut' | 'stalled' | 'failed' | 'client_gone'
+
+export interface StreamResult {
+  outcome: StreamOutcome
+  /** What was answered, as far as it came. */
+  text: string
+  usage: JsonObject | null
+}
+
+export interface PassSettings {
+  /** Longest silence between two chunks. */
+  chunkMs: number | undefined
+  /** When the whole request must be over. */
+  deadline: number
+  isClientGone(): boolean
+}
+
+/** Whether the upstream ended the stream or broke it off, or the caller left. */
+type Passage = 'ended' | 'broken' | 'client_gone'
+
+const DONE = 'data: [DONE]\n\n'
+/** How long a stream that broke may take to say so. */
+const BREAK_MS = 10
+
+/** Sends a stream that has begun, to its end. One that breaks ends with an error event, never as if it were whole. */
+export function passStream(
+  opened: OpenedStream,
+  settings: PassSettings,
+): { readable: ReadableStream<Uint8Array>; ended: Promise<StreamResult> } {
+  const { readable, writable } = new IdentityTransformStream()
+  const passing =
+    opened.kind === 'native'
+      ? passNative(opened, writable, settings)
+      : passTranslated(opened, writable, settings)
+  return { readable, ended: passing.finally(() => stopWaiting(opened.patience)) }
+}
+
+async function passNative(
+  { head, rest, kept, patience }: NativeStream,
+  writable: WritableStream<Uint8Array>,
+  settings: PassSettings,
+): Promise<StreamResult> {
+  const writer = writable.getWriter()
+  for (const chunk of head) writer.write(chunk).catch(() => undefined)
+  writer.releaseLock()
+  const { passage, text } = await passRest(rest, kept, writable, patience, settings)
+  if (passage === 'client_gone') {
+    giveUp(patience)
+    return { outcome: passage, text, usage: null }
+  }
+  if (passage === 'broken') {
+    const outcome = patience.expired ? 'stalled' : 'cut'
+    await conclude(writable, errorEvent(outcome))
+    return { outcome, text, usage: null }
+  }
+  const { how, usage } = streamEnd(text)
+  await conclude(writable, how === 'unsaid' ? DONE : how === 'broken' ? errorEvent('cut') : '')
+  return { outcome: OUTCOMES[how], text, usage }
+}
+
+const OUTCOMES = { done: 'done', unsaid: 'completed', error: 'failed', broken: 'cut' } as const
+
+async function passRest(
+  rest: ReadableStream<Uint8Array> | null,
+  kept: ReadableStream<Uint8Array>,
+  writable: WritableStream<Uint8Array>,
+  patience: Patience,
+  settings: PassSettings,
+): Promise<{ passage: Passage; text: string }> {
+  try {
+    if (rest && settings.chunkMs !== undefined) await pump(rest.getReader(), writable, patience, settings)
+    else if (rest) await rest.pipeTo(writable, { preventAbort: true, preventClose: true })
+    return { passage: 'ended', text: await new Response(kept).text() }
+  } catch (error) {
+    // A caller who left does not break the upstream's side, of which the copy tells.
+    const gone = error instanceof ClientGone || settings.isClientGone()
+    const { text, broke } = await readKept(kept)
+    return { passage: broke && !gone ? 'broken' : 'client_gone', text }
+  }
+}
+
+/** What was kept of a stream that did not end well, and whether it is the upstream that broke it. */
+async function readKept(kept: ReadableStream<Uint8Array>): Promise<{ text: string; broke: boolean }> {
+  const decoder = new TextDecoder()
+  let text = ''
+  if (kept.locked) return { text, broke: true }
+  const reader = kept.getReader()
+  const silence = scheduler.wait(BREAK_MS).then(() => undefined)
+  try {
+    for (;;) {
+      const part = await Promise.race([reader.read(), silence])
+      if (!part || part.done) return { text, broke: false }
+      text += decoder.decode(part.value, { stream: true })
+    }
+  } catch {
+    return { text, broke: true }
+  }
+}
+
+const WORDS = {
+  cut: 'The stream of the model broke off',
+  stalled: 'The model did not finish in time',
+}
+
+/** An event that SDKs raise as an error. The empty line first ends an event that broke off. */
+function errorEvent(outcome: keyof typeof WORDS): string {
+  const fault = { message: WORDS[outcome], type: 'server_error', param: null, code: 'upstream_stream_error' }
+  return `\n\ndata: ${errorBody(fault)}\n\n`
+}

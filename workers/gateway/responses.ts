@@ -1,0 +1,36 @@
+import { isObject, parsed } from '../../domain/providers/json-object.ts'
+import { Untranslatable, type Asked } from '../../domain/providers/provider.ts'
+import { chatRequest } from '../../domain/providers/responses/request.ts'
+import { responseOf } from '../../domain/providers/responses/response.ts'
+import { responseStream } from '../../domain/providers/responses/stream.ts'
+import { asked, readText, type AskedBody } from './asked.ts'
+import type { AnswerAs } from './call.ts'
+import { invalid } from './errors.ts'
+
+/** OpenAI's Responses API, asked and answered by way of a chat. */
+export async function readResponsesRequest(
+  request: Request,
+): Promise<{ asked: AskedBody; answerAs: AnswerAs }> {
+  const body = parsed(await readText(request))
+  if (!isObject(body)) throw invalid('The body is not a JSON object')
+  if (typeof body.model !== 'string' || body.model === '') throw invalid('model must name a route', 'model')
+  const original: Asked = {
+    kind: 'chat',
+    body,
+    id: `resp_${crypto.randomUUID().replaceAll('-', '')}`,
+    at: new Date(),
+  }
+  try {
+    const chat = chatRequest(body)
+    return {
+      asked: asked('chat', JSON.stringify(chat), chat),
+      answerAs: {
+        response: (answer) => responseOf(answer, original),
+        stream: () => responseStream(original),
+      },
+    }
+  } catch (error) {
+    if (error instanceof Untranslatable) throw invalid(error.message, error.param)
+    throw error
+  }
+}
