@@ -1,4 +1,5 @@
 import type { RouteTarget } from '../routing/route.ts'
+import type { CallId } from './call-id.ts'
 import type { Suite, SuiteMetric } from './suite.ts'
 
 /** What is evaluated, on what, by what, and who wants to know. */
@@ -72,7 +73,7 @@ export interface EarlierScores {
 /** What one queue message covers. */
 export type EvaluationChunk =
   | { shardKey: string; from: number; to: number }
-  | { traces: { traceId: string; objectKey: string; cohort: string }[] }
+  | { traces: (CallId & { objectKey: string; cohort: string })[] }
 
 /** Rows in one chunk: answers to wait for, or traces to look up. */
 export const CHUNK_ROWS = 50

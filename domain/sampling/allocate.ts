@@ -1,5 +1,5 @@
 /**
- * How many traces to take of each cohort: everyone's floor first (or all it has), the rest in proportion to what is
+ * How many traces (one a gateway call) to take of each cohort: everyone's floor first (or all it has), the rest in proportion to what is
  * left, by largest remainders. The sum is `size`, or all there is. A sample too small for every floor lowers it.
  *
  * @param counts traces a cohort in the window

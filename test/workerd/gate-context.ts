@@ -35,16 +35,27 @@ export function stageContext(
   return { run, stage: kind, attempt, status: 'gating', definition, inputs, outputs }
 }
 
-/** A route version whose first target serves `models[0]`. */
-export async function routeVersion(route: string, models: string[], prompt = PROMPT): Promise<string> {
-  const targets = models.map((each) => ({
+/** A route version whose first target serves `models[0]`, with a canary where one is given. */
+export async function routeVersion(
+  route: string,
+  models: string[],
+  prompt = PROMPT,
+  canary?: string,
+): Promise<string> {
+  const targetOf = (each: string) => ({
     id: each.slice(0, 12),
     model: each,
     baseUrl: 'http://good.test/v1',
     servedModel: 'm',
     secret: 'GPU_ENDPOINT_KEY',
-  }))
-  const manifest = { route, targets, prompt, timeouts: { headersMs: 300, totalMs: 2_000 } }
+  })
+  const manifest = {
+    route,
+    targets: models.map(targetOf),
+    prompt,
+    timeouts: { headersMs: 300, totalMs: 2_000 },
+    ...(canary === undefined ? {} : { canary: { target: targetOf(canary), share: 0.1, stickyBy: 'user' } }),
+  }
   return registerArtifact(lineage(env.LINEAGE), {
     project: 'default',
     kind: 'route',
@@ -84,7 +95,8 @@ export function storeTraces(batch: string, list: readonly Trace[]): Promise<void
 /** A finished evaluation with the scores of its rows. */
 export async function evaluation(
   evaluationId: string,
-  given: Pick<typeof evaluations.$inferInsert, 'target' | 'source' | 'mode'> & { finishedAt?: number },
+  given: Pick<typeof evaluations.$inferInsert, 'target' | 'source' | 'mode'> &
+    Partial<Pick<typeof evaluations.$inferInsert, 'finishedAt' | 'suite'>>,
   rows: readonly RowScores[] = [],
 ): Promise<void> {
   await lineage(env.LINEAGE)

@@ -25,12 +25,22 @@ const Incident = z.object({
 })
 const TraceRow = z.object({
   traceId: z.string(),
+  spanId: z.string(),
   routeVersion: z.string(),
+  epoch: z.number().nullable(),
+  arm: z.string().nullable(),
+  target: z.string(),
   model: z.string(),
   cohort: z.string(),
   status: z.string(),
+  outcome: z.string().nullable(),
   fallbackReason: z.string().nullable(),
+  attempts: z.number().nullable(),
   latencyMs: z.number(),
+  ttftMs: z.number().nullable(),
+  inputTokens: z.number().nullable(),
+  outputTokens: z.number().nullable(),
+  costUsd: z.number().nullable(),
   at: z.number(),
 })
 const FindingView = z.object({
@@ -42,6 +52,13 @@ const FindingView = z.object({
   threshold: z.number(),
   baseline: z.number(),
   flagged: z.boolean(),
+})
+/** The span is not named in sweeps from when there was one call a trace. */
+const SampledCall = z.object({
+  traceId: z.string(),
+  spanId: z.string().exactOptional(),
+  cohort: z.string(),
+  probability: z.number(),
 })
 const RouteName = z.object({ route: Name })
 
@@ -80,7 +97,7 @@ const read = createRoute({
         route: z.string(),
         status: z.string(),
         seed: z.string(),
-        sample: z.array(z.object({ traceId: z.string(), cohort: z.string(), probability: z.number() })),
+        sample: z.array(SampledCall),
         findings: z.array(FindingView),
       }),
       'The sweep',
@@ -89,12 +106,18 @@ const read = createRoute({
   },
 })
 
+const TracePage = Page.extend({
+  from: z.coerce.number().int().default(0),
+  traceId: z.string().optional().openapi({ description: 'Only the calls of this trace' }),
+})
+
 const listTraces = createRoute({
   method: 'get',
   path: '/routes/{route}/traces',
-  summary: 'Traces of a route, newest first',
+  summary: 'Traces of a route, one a call, newest first',
+  description: 'A page ends with all calls of its last millisecond: it may be longer than `limit`.',
   middleware: [requireScope('read')],
-  request: { params: RouteName, query: Page.extend({ from: z.coerce.number().int().default(0) }) },
+  request: { params: RouteName, query: TracePage },
   responses: {
     200: json(
       z.object({ total: z.number(), traces: z.array(TraceRow), next: z.number().nullable() }),
@@ -144,31 +167,36 @@ export const monitoring = router()
       .where(and(eq(sweeps.projectId, c.get('caller').project), eq(sweeps.sweepId, sweepId)))
     if (!row) throw new ProblemError('not.found', `There is no sweep ${sweepId}`)
     const { route, status, seed } = row
-    const sample = row.sample as { traceId: string; cohort: string; probability: number }[]
+    const sample = row.sample as z.infer<typeof SampledCall>[]
     return c.json(
       { sweepId, route, status, seed, sample, findings: row.findings as unknown as Finding[] },
       200,
     )
   })
   .openapi(listTraces, async (c) => {
-    const { before = Number.MAX_SAFE_INTEGER, from, limit } = c.req.valid('query')
+    const { before = Number.MAX_SAFE_INTEGER, from, limit, traceId } = c.req.valid('query')
     const db = lineage(c.env.LINEAGE)
     const since = and(
       eq(traces.projectId, c.get('caller').project),
       eq(traces.route, c.req.valid('param').route),
       gte(traces.at, from),
+      traceId === undefined ? undefined : eq(traces.traceId, traceId),
     )
     const [counted] = await db.select({ total: count() }).from(traces).where(since)
+    const older = and(since, lt(traces.at, before))
+    const [last] = await db
+      .select({ at: traces.at })
+      .from(traces)
+      .where(older)
+      .orderBy(desc(traces.at))
+      .limit(1)
+      .offset(limit - 1)
     const rows = await db
       .select()
       .from(traces)
-      .where(and(since, lt(traces.at, before)))
+      .where(last ? and(older, gte(traces.at, last.at)) : older)
       .orderBy(desc(traces.at))
-      .limit(limit)
-    return c.json(
-      { total: counted!.total, traces: rows, next: rows.length === limit ? rows.at(-1)!.at : null },
-      200,
-    )
+    return c.json({ total: counted!.total, traces: rows, next: last?.at ?? null }, 200)
   })
   .openapi(listIncidents, async (c) => {
     const { state } = c.req.valid('query')

@@ -7,6 +7,7 @@ import {
   unaskable,
   type RowInput,
 } from '../../domain/evaluation/row-input.ts'
+import { callRowId } from '../../domain/evaluation/call-id.ts'
 import { NO_COHORT, type RowScores } from '../../domain/evaluation/score.ts'
 import { answersAtOnce, type EvaluationChunk, type EvaluationSpec } from '../../domain/evaluation/spec.ts'
 import type { EvaluatorInput, ScoreCost } from '../../domain/evaluators/evaluator.ts'
@@ -14,7 +15,7 @@ import { canonicalJson } from '../../domain/hash.ts'
 import { parseRef } from '../../domain/ref.ts'
 import { MAX_CONNECTIONS, mapConcurrently } from '../concurrency.ts'
 import type { Env } from '../env.ts'
-import { readTraces } from '../ingest/spans.ts'
+import { readSpans } from '../ingest/spans.ts'
 import { ndjsonLines } from '../registry/ndjson-lines.ts'
 import { askModel } from '../routing/call-model.ts'
 import { tokenCost } from './engines/price.ts'
@@ -145,16 +146,18 @@ function evaluatorFacts(row: RowInput, { toolCalls = row.toolCalls, answered }: 
 }
 
 async function traceTasks(env: Env, spec: EvaluationSpec, { traces: sampled }: Traces): Promise<RowTask[]> {
-  const traces = await readTraces(env, sampled)
+  const spans = await readSpans(env, sampled)
   const { project, evaluationId, suite, metrics } = spec
-  return sampled.map(({ traceId: rowId, cohort }) => async (): Promise<RowScores> => {
-    const trace = traces.get(rowId)
-    if (!trace) return unanswered(spec, { rowId, cohort }, 'the spans of the trace are gone')
-    const { response, messages, context } = trace
-    if (response === null) return unanswered(spec, { rowId, cohort }, 'the trace has no answer')
+  return sampled.map((call) => async (): Promise<RowScores> => {
+    // Calls of one trace are turns of one piece of work: they err together.
+    const row = { rowId: callRowId(call), cohort: call.cohort, conversation: call.traceId }
+    const span = spans.get(row.rowId)
+    if (!span) return unanswered(spec, row, 'the span of the call is gone')
+    const { response, messages, context } = span
+    if (response === null) return unanswered(spec, row, 'the call has no answer')
     const input = { messages, context, response }
     const scores = await scoreInput(env, { project, evaluationId, suite }, metrics, input)
-    return { rowId, cohort, response, scores }
+    return { ...row, response, scores }
   })
 }
 

@@ -1,23 +1,26 @@
 import { and, desc, eq, gte, lte, lt, sql } from 'drizzle-orm'
+import { callOfRow, callRowId } from '../../domain/evaluation/call-id.ts'
 import type { RowScores } from '../../domain/evaluation/score.ts'
 import type { Env } from '../env.ts'
 import { scoreShards } from '../evaluation/paired-rows.ts'
 import { lineage } from '../lineage/db.ts'
 import { evaluations, traces } from '../lineage/schema.ts'
 
-/** Who answered a trace, and when. */
+/** Who answered a call, and when. */
 export interface TraceOrigin {
   model: string
   promptRef: string | null
   routeVersion: string
+  /** The side of the route's split that the call was put on; null where it was not recorded. */
+  arm: 'stable' | 'canary' | 'rule' | null
   at: number
 }
 
-/** The scores of one trace: `rowId` is its id. */
+/** The scores of one call: `rowId` is that of `callRowId`. */
 export type ScoredTrace = TraceOrigin & Pick<RowScores, 'rowId' | 'cohort' | 'scores'>
 
 export interface OnlineScores {
-  /** Each trace once, by its newest sweep. */
+  /** Each call once, by its newest sweep. */
   traces: ScoredTrace[]
   /** Sweeps that were read, newest first. */
   evaluations: { evaluationId: string; finishedAt: number }[]
@@ -60,9 +63,12 @@ export async function onlineScores(
   let rowsRead = 0
   for (const { evaluationId, finishedAt } of sweeps) {
     if (rowsRead >= MAX_TRACES) break
-    const rows = []
-    for await (const shard of scoreShards(env, project, evaluationId))
-      rows.push(...shard.map(({ rowId, cohort, scores }) => ({ rowId, cohort, scores })))
+    const rows: Pick<ScoredTrace, 'rowId' | 'cohort' | 'scores'>[] = []
+    for await (const shard of scoreShards(env, project, evaluationId)) {
+      rows.push(
+        ...shard.map(({ rowId, cohort, scores }) => ({ rowId: callRowId(callOfRow(rowId)), cohort, scores })),
+      )
+    }
     rowsRead += rows.length
     const origins = await originsOf(
       env,
@@ -85,22 +91,25 @@ export async function onlineScores(
 async function originsOf(
   env: Env,
   project: string,
-  traceIds: readonly string[],
+  rowIds: readonly string[],
 ): Promise<Map<string, TraceOrigin>> {
+  const calls = rowIds.map(callOfRow).map(({ traceId, spanId }) => [traceId, spanId])
   const rows = await lineage(env.LINEAGE)
     .select({
       traceId: traces.traceId,
+      spanId: traces.spanId,
       model: traces.model,
       promptRef: traces.promptRef,
       routeVersion: traces.routeVersion,
+      arm: traces.arm,
       at: traces.at,
     })
     .from(traces)
     .where(
       and(
         eq(traces.projectId, project),
-        sql`${traces.traceId} IN (SELECT value FROM json_each(${JSON.stringify(traceIds)}))`,
+        sql`(${traces.traceId}, ${traces.spanId}) IN (SELECT value ->> 0, value ->> 1 FROM json_each(${JSON.stringify(calls)}))`,
       ),
     )
-  return new Map(rows.map(({ traceId, ...origin }) => [traceId, origin]))
+  return new Map(rows.map(({ traceId, spanId, ...origin }) => [callRowId({ traceId, spanId }), origin]))
 }

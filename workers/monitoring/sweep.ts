@@ -1,4 +1,5 @@
 import { and, asc, count, eq, gte, lt } from 'drizzle-orm'
+import type { CallId } from '../../domain/evaluation/call-id.ts'
 import { currentSuite } from '../../domain/evaluation/current-suite.ts'
 import { onlineMetrics } from '../../domain/evaluation/suite.ts'
 import { CHUNK_ROWS, type EvaluationSpec } from '../../domain/evaluation/spec.ts'
@@ -16,9 +17,8 @@ import { chunk, lineage, type Lineage } from '../lineage/db.ts'
 import { monitors, sweeps, traces } from '../lineage/schema.ts'
 import { activeRoute } from '../stages/deploy.ts'
 
-/** One trace of a sample. `probability` is how likely it was to be taken, for weighting. */
-export interface SampledTrace {
-  traceId: string
+/** One call of a sample. `probability` is how likely it was to be taken, for weighting. */
+export interface SampledTrace extends CallId {
   objectKey: string
   cohort: string
   probability: number
@@ -82,7 +82,7 @@ export async function startSweep(env: Env, request: SweepRequest): Promise<strin
     notify: { sweepId },
   }
   const chunks = chunk(sample, CHUNK_ROWS).map((part) => ({
-    traces: part.map(({ traceId, objectKey, cohort }) => ({ traceId, objectKey, cohort })),
+    traces: part.map(({ probability: _, ...call }) => call),
   }))
   await startEvaluation(env, spec, chunks, active.spec.prompt, now)
   return sweepId
@@ -94,8 +94,9 @@ export function evaluationOfSweep(sweepId: string): string {
 }
 
 /**
- * A stratified sample: bottom-k of each cohort in the order of a hash of the trace id, from a point that the seed
- * chooses. Whoever has the traces can draw it again.
+ * A stratified sample: bottom-k of each cohort in the order of a hash of the span id, from a point that the seed
+ * chooses. Whoever has the traces can draw it again. Calls of one trace are drawn each for itself: long traces would be
+ * all in or all out otherwise, and the sample would be of fewer callers than it has rows.
  */
 async function sampleTraces(
   db: Lineage,
@@ -113,7 +114,8 @@ async function sampleTraces(
   const start = hash52(seed)
   const sample: SampledTrace[] = []
   for (const [cohort, size] of Object.entries(sizes)) {
-    const columns = { traceId: traces.traceId, objectKey: traces.objectKey, cohort: traces.cohort }
+    const { traceId, spanId, objectKey } = traces
+    const columns = { traceId, spanId, objectKey, cohort: traces.cohort }
     const query = (side: ReturnType<typeof gte>, limit: number) =>
       db
         .select(columns)

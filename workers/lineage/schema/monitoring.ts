@@ -1,32 +1,50 @@
 import { index, integer, primaryKey, real, sqliteTable, text } from 'drizzle-orm/sqlite-core'
 import { json } from './column.ts'
 
-/** One row a trace; the spans themselves are gzip NDJSON batches in R2. */
+/**
+ * One row a gateway call: its span, in the trace of the caller, of which an agent's calls share one. The spans themselves
+ * are gzip NDJSON batches in R2. Epoch, arm, outcome, attempts, time to first token and cost are null in calls from before
+ * they were recorded.
+ */
 export const traces = sqliteTable(
   'traces',
   {
     traceId: text('trace_id').notNull(),
+    /** Of the gateway's own span. The trace id in rows from when there was one row a trace. */
+    spanId: text('span_id').notNull(),
     projectId: text('project_id').notNull(),
     route: text('route').notNull(),
     routeVersion: text('route_version').notNull(),
+    /** Of the route table that the call was served by: it grows with every change of a route. */
+    epoch: integer('epoch'),
+    arm: text('arm', { enum: ['stable', 'canary', 'rule'] }),
     target: text('target').notNull(),
     model: text('model').notNull(),
     promptRef: text('prompt_ref'),
     cohort: text('cohort').notNull(),
     status: text('status').notNull(),
+    /** How it ended: `answered`, `cached`, `failed`, or as a stream does. */
+    outcome: text('outcome'),
     fallbackReason: text('fallback_reason'),
+    /** Requests to targets; 0 where the answer was cached. */
+    attempts: integer('attempts'),
     latencyMs: real('latency_ms').notNull(),
+    /** Until the first output of a stream; null where the answer came whole. */
+    ttftMs: real('ttft_ms'),
     inputTokens: integer('input_tokens'),
     outputTokens: integer('output_tokens'),
+    /** Null where the price is not known. */
+    costUsd: real('cost_usd'),
     objectKey: text('object_key').notNull(),
-    /** First 52 bits of SHA-256 of the trace id: the order of a bottom-k sample. */
+    /** First 52 bits of SHA-256 of the span id: the order of a bottom-k sample. */
     samplingKey: integer('sampling_key').notNull(),
     at: integer('at').notNull(),
   },
   (t) => [
-    primaryKey({ columns: [t.projectId, t.traceId] }),
-    index('traces_by_cohort').on(t.projectId, t.route, t.cohort, t.samplingKey),
-    index('traces_by_time').on(t.projectId, t.route, t.at),
+    primaryKey({ columns: [t.projectId, t.traceId, t.spanId] }),
+    // What follows the key lets samples of a window, and counts of its cohorts and epochs, do without the rows.
+    index('traces_by_cohort').on(t.projectId, t.route, t.cohort, t.samplingKey, t.at),
+    index('traces_by_time').on(t.projectId, t.route, t.at, t.epoch, t.cohort),
   ],
 )
 

@@ -77,7 +77,7 @@ export const deployments = sqliteTable(
     route: text('route').notNull(),
     routeVersion: text('route_version').notNull(),
     previousVersion: text('previous_version'),
-    kind: text('kind', { enum: ['deploy', 'rollback'] }).notNull(),
+    kind: text('kind', { enum: ['deploy', 'canary', 'rollback'] }).notNull(),
     epoch: integer('epoch').notNull(),
     fence: integer('fence').notNull(),
     actor: text('actor').notNull(),
