@@ -87,7 +87,12 @@ export function streamOf(message: JsonObject, pieceSize: number): JsonObject[] {
   return [
     {
       type: 'message_start',
-      message: { ...head, content: [], stop_reason: null, usage: { ...read, output_tokens: 1 } },
+      message: {
+        ...head,
+        content: [],
+        stop_reason: null,
+        usage: { ...read, output_tokens: Math.min(1, Number(output_tokens)) },
+      },
     },
     ...(content as JsonObject[]).flatMap((block, index): JsonObject[] => {
       const deltas =

@@ -85,9 +85,14 @@ function toolUseId(id: string): string {
 function imageSource(image: unknown, param: string): JsonObject {
   const url = textOf(isObject(image) ? image.url : image)
   const inline = dataUrl(url)
-  if (inline) return { type: 'base64', media_type: inline.type, data: inline.data }
+  if (inline) return { type: 'base64', media_type: imageType(inline.type), data: inline.data }
   if (/^https?:/i.test(url)) return { type: 'url', url }
   throw new Untranslatable(param, 'An image must be an HTTP or a Base64 data URL')
+}
+
+/** A name that browsers take too, and Anthropic does not. */
+function imageType(type: string): string {
+  return type === 'image/jpg' ? 'image/jpeg' : type
 }
 
 function fileBlock({ file_data, filename }: JsonObject, param: string): JsonObject {

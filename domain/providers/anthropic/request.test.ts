@@ -61,47 +61,6 @@ test('a temperature above 1 is cut to 1, which is left out as the default', () =
   expect(translated).not.toHaveProperty('top_p')
 })
 
-const WEATHER = {
-  name: 'get_weather',
-  description: 'The weather now',
-  parameters: { type: 'object', properties: { city: { type: 'string' } }, required: ['city'] },
-}
-const TOOLS = [{ type: 'function', function: { ...WEATHER, strict: true } }]
-
-describe('tools', () => {
-  test('have their parameters as input schema', () => {
-    expect(translate({ tools: [...TOOLS, { type: 'function', function: { name: 'now' } }] }).tools).toEqual([
-      {
-        name: WEATHER.name,
-        description: WEATHER.description,
-        input_schema: WEATHER.parameters,
-        strict: true,
-      },
-      { name: 'now', input_schema: { type: 'object' } },
-    ])
-  })
-
-  test.each([
-    ['auto', undefined, { type: 'auto' }],
-    ['required', undefined, { type: 'any' }],
-    ['none', false, { type: 'none' }],
-    [
-      { type: 'function', function: { name: 'get_weather' } },
-      undefined,
-      { type: 'tool', name: 'get_weather' },
-    ],
-    ['required', false, { type: 'any', disable_parallel_tool_use: true }],
-    [undefined, false, { type: 'auto', disable_parallel_tool_use: true }],
-    [undefined, true, undefined],
-  ])('tool_choice %j, parallel %s', (tool_choice, parallel_tool_calls, choice) => {
-    expect(translate({ tools: TOOLS, tool_choice, parallel_tool_calls }).tool_choice).toEqual(choice)
-  })
-
-  test('there is no choice without any', () => {
-    expect(translate({ tool_choice: 'auto', parallel_tool_calls: false })).not.toHaveProperty('tool_choice')
-  })
-})
-
 describe('response_format', () => {
   const schema = { type: 'object', properties: { ok: { type: 'boolean' } }, additionalProperties: false }
 
@@ -184,6 +143,7 @@ describe('messages', () => {
   test('images and files', () => {
     const content = [
       { type: 'image_url', image_url: { url: 'data:image/png;base64,iVBORw0KGgo=', detail: 'low' } },
+      { type: 'image_url', image_url: { url: 'data:image/jpg;base64,/9j/4AA=' } },
       { type: 'image_url', image_url: { url: 'https://example.com/cat.jpg' } },
       { type: 'file', file: { filename: 'terms.pdf', file_data: 'data:application/pdf;base64,JVBERi0=' } },
     ]
@@ -192,6 +152,7 @@ describe('messages', () => {
         role: 'user',
         content: [
           { type: 'image', source: { type: 'base64', media_type: 'image/png', data: 'iVBORw0KGgo=' } },
+          { type: 'image', source: { type: 'base64', media_type: 'image/jpeg', data: '/9j/4AA=' } },
           { type: 'image', source: { type: 'url', url: 'https://example.com/cat.jpg' } },
           {
             type: 'document',
@@ -231,7 +192,6 @@ test.each<[JsonObject, string]>([
   [{ modalities: ['text', 'audio'] }, 'modalities'],
   [{ functions: [{ name: 'f' }] }, 'functions'],
   [{ tools: [{ type: 'custom', custom: { name: 'f' } }] }, 'tools[0]'],
-  [{ tools: TOOLS, tool_choice: { type: 'allowed_tools' } }, 'tool_choice'],
   [{ response_format: { type: 'grammar' } }, 'response_format'],
   [{ messages: [] }, 'messages'],
   [{ messages: [{ role: 'user', content: ' ' }] }, 'messages'],

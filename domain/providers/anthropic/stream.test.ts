@@ -106,6 +106,49 @@ test('a call of a tool without arguments has an empty object of them', () => {
   })
 })
 
+test('counts only grow: a server that says 0 at the end takes back nothing', () => {
+  const events = WEATHER_STREAM.map((event) =>
+    event.type === 'message_delta'
+      ? { ...event, usage: { input_tokens: 0, cache_read_input_tokens: 0, output_tokens: 89 } }
+      : event,
+  )
+  const translator = messagesStream(asked())
+  translated(translator, sse(events))
+  expect(translator.usage).toMatchObject({ prompt_tokens: 572, completion_tokens: 89 })
+})
+
+test('tools of the server, thinking and what is not known yet are left out', () => {
+  const block = (index: number, content_block: JsonObject, deltas: JsonObject[]) => [
+    { type: 'content_block_start', index, content_block },
+    ...deltas.map((delta) => ({ type: 'content_block_delta', index, delta })),
+    { type: 'content_block_stop', index },
+  ]
+  const [start, ...others] = WEATHER_STREAM
+  const shifted = others.map((event) =>
+    typeof event.index === 'number' ? { ...event, index: event.index + 4 } : event,
+  )
+  const answer = assembled(
+    translated(
+      messagesStream(asked()),
+      sse([
+        start!,
+        ...block(0, { type: 'thinking', thinking: '', signature: '' }, [
+          { type: 'thinking_delta', thinking: 'Hm' },
+          { type: 'signature_delta', signature: 'EqQ' },
+        ]),
+        ...block(1, { type: 'redacted_thinking', data: 'EmwK' }, []),
+        ...block(2, { type: 'server_tool_use', id: 'srvtoolu_1', name: 'web_search', input: {} }, [
+          { type: 'input_json_delta', partial_json: '{"query":"x"}' },
+        ]),
+        ...block(3, { type: 'web_search_tool_result', tool_use_id: 'srvtoolu_1', content: [] }, []),
+        { type: 'event_of_tomorrow', index: 9 },
+        ...shifted,
+      ]),
+    ),
+  )
+  expect(answer).toEqual(assembled(translated(messagesStream(asked()), sse(WEATHER_STREAM))))
+})
+
 const text = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 60 })
 const block: fc.Arbitrary<JsonObject> = fc.oneof(
   fc.record({ type: fc.constant('text'), text }),

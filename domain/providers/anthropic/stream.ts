@@ -29,9 +29,12 @@ export function messagesStream(asked: Asked): StreamTranslator {
       call.written = true
       chat.delta({ tool_calls: [{ index: call.index, function: { arguments: text } }] })
     }
+    /** Counts are sums so far, so that a smaller one is none: some servers say 0 for what they told before. */
     const addUsage = (more: unknown) => {
-      const known = Object.entries(objectOf(more)).filter(([, value]) => value !== null)
-      usage = { ...usage, ...Object.fromEntries(known) }
+      const sums = usage ?? {}
+      for (const [name, count] of Object.entries(objectOf(more)))
+        if (typeof count === 'number') sums[name] = Math.max(count, countOf(sums[name]))
+      usage = sums
     }
     const on: Record<string, (event: JsonObject) => void> = {
       message_start({ message }) {
@@ -67,7 +70,7 @@ export function messagesStream(asked: Asked): StreamTranslator {
         if (typeof stop_reason === 'string') chat.finish(finishReason(stop_reason))
       },
       message_stop() {
-        chat.finish('stop')
+        chat.finish(calls.size > 0 ? 'tool_calls' : 'stop')
         chat.complete(usage && anthropicUsage(usage))
       },
       error({ error }) {

@@ -12,7 +12,7 @@ export function messagesOf(input: unknown): JsonObject[] {
   objectsOf(input).forEach((item, i) => {
     const at = `input[${i}]`
     const type = item.type ?? 'message'
-    if (type === 'message') messages.push(messageOf(item, `${at}.content`))
+    if (type === 'message') addMessage(messages, messageOf(item, `${at}.content`))
     else if (type === 'function_call') addCall(messages, item)
     else if (type === 'function_call_output')
       messages.push({
@@ -23,13 +23,26 @@ export function messagesOf(input: unknown): JsonObject[] {
     else if (type !== 'reasoning')
       throw new Untranslatable(at, `An item of type ${String(type)} is not possible here`)
   })
+  if (messages.length === 0) throw new Untranslatable('input', 'input must hold at least one message')
   return messages
 }
 
-function messageOf({ role, content }: JsonObject, param: string): JsonObject {
+/** A developer's message is the system's with all that chat, and of parts that are text one text is made, which all take. */
+function messageOf({ role: given, content }: JsonObject, param: string): JsonObject {
+  const role = given === 'developer' ? 'system' : given
   if (typeof content === 'string') return { role, content }
   if (!Array.isArray(content)) throw new Untranslatable(param, `${param} must be a text or an array of parts`)
-  return { role, content: objectsOf(content).map((part, i) => partOf(part, `${param}[${i}]`)) }
+  const parts = objectsOf(content).map((part, i) => partOf(part, `${param}[${i}]`))
+  const plain = parts.every(({ type }) => type === 'text') && (role !== 'user' || parts.length === 1)
+  return { role, content: plain ? parts.map(({ text }) => text).join('') : parts }
+}
+
+/** What the assistant said beside calls belongs to their message: the results must come right behind it. */
+function addMessage(messages: JsonObject[], message: JsonObject) {
+  const last = messages.at(-1)
+  if (message.role === 'assistant' && last?.tool_calls && last.content === null)
+    last.content = message.content
+  else messages.push(message)
 }
 
 function partOf(part: JsonObject, param: string): JsonObject {

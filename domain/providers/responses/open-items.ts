@@ -20,6 +20,7 @@ interface Item {
 }
 
 interface Call extends Item {
+  readonly id: string
   write(text: string): void
 }
 
@@ -42,8 +43,11 @@ export function openItems(asked: Asked, emit: Emit): OpenItems {
       const { name, arguments: written } = objectOf(delta.function)
       const index = countOf(delta.index)
       let call = calls.get(index)
-      if (!call) {
-        call = openCall(asked, items.length, { id: textOf(delta.id), name: textOf(name) }, emit)
+      const id = textOf(delta.id)
+      // Some servers give all calls of an answer the same index.
+      if (!call || (id !== '' && id !== call.id)) {
+        const named = { id: id === '' ? `call_${asked.id}_${items.length}` : id, name: textOf(name) }
+        call = openCall(asked, items.length, named, emit)
         calls.set(index, call)
         items.push(call)
       }
@@ -107,6 +111,7 @@ function openCall(asked: Asked, output_index: number, named: { id: string; name:
   const item_id = item('in_progress').id
   emit('response.output_item.added', { output_index, item: item('in_progress') })
   return {
+    id: named.id,
     write(delta) {
       if (delta === '') return
       written += delta

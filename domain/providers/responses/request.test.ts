@@ -48,7 +48,6 @@ test('a text with settings', () => {
     ],
     tool_choice: { type: 'function', function: { name: 'f' } },
     parallel_tool_calls: false,
-    metadata: { cohort: 'beta' },
     stream: true,
     stream_options: { include_usage: true },
   })
@@ -85,7 +84,7 @@ test('items: what was said, seen, called and answered', () => {
     function: { name: 'f', arguments: args },
   })
   expect(chatRequest({ model: 'm', input }).messages).toEqual([
-    { role: 'developer', content: 'Use Celsius.' },
+    { role: 'system', content: 'Use Celsius.' },
     {
       role: 'user',
       content: [
@@ -95,12 +94,30 @@ test('items: what was said, seen, called and answered', () => {
     },
     {
       role: 'assistant',
-      content: [{ type: 'text', text: 'Let me look.' }],
+      content: 'Let me look.',
       tool_calls: [call('call_1', '{"a":1}'), call('call_2', '{"a":2}')],
     },
     { role: 'tool', tool_call_id: 'call_1', content: 'one' },
     { role: 'tool', tool_call_id: 'call_2', content: 'two' },
     { role: 'assistant', content: null, tool_calls: [call('call_3', '{}')] },
+  ])
+})
+
+test('what the assistant said behind its calls stands before their results', () => {
+  const input = [
+    { role: 'user', content: 'Here?' },
+    { type: 'function_call', call_id: 'call_1', name: 'f', arguments: '{}' },
+    { type: 'message', role: 'assistant', content: [{ type: 'output_text', text: 'One moment.' }] },
+    { type: 'function_call_output', call_id: 'call_1', output: 'rain' },
+  ]
+  expect(chatRequest({ model: 'm', input }).messages).toEqual([
+    { role: 'user', content: 'Here?' },
+    {
+      role: 'assistant',
+      content: 'One moment.',
+      tool_calls: [{ id: 'call_1', type: 'function', function: { name: 'f', arguments: '{}' } }],
+    },
+    { role: 'tool', tool_call_id: 'call_1', content: 'rain' },
   ])
 })
 
@@ -113,6 +130,7 @@ test.each<[JsonObject, string]>([
   [{ tools: [{ type: 'function', name: 'f' }], tool_choice: { type: 'web_search' } }, 'tool_choice'],
   [{ text: { format: { type: 'grammar' } } }, 'text.format'],
   [{ input: undefined }, 'input'],
+  [{ input: [] }, 'input'],
   [{ input: [{ type: 'item_reference', id: 'msg_1' }] }, 'input[0]'],
   [{ input: [{ role: 'user', content: [{ type: 'input_image', file_id: 'f' }] }] }, 'input[0].content[0]'],
   [{ input: [{ role: 'user' }] }, 'input[0].content'],
@@ -145,6 +163,17 @@ function itemsOf(messages: JsonObject[]): JsonObject[] {
   })
 }
 
+/** One text where all is text, and `system` for the developer, which chat models other than OpenAI's do not know. */
+function asItIsAsked({ role, content, ...rest }: JsonObject): JsonObject {
+  const parts = Array.isArray(content) ? (content as JsonObject[]) : undefined
+  const plain = parts && (role !== 'user' || parts.length === 1)
+  return {
+    role: role === 'developer' ? 'system' : role,
+    content: plain ? parts.map(({ text }) => text).join('') : content,
+    ...rest,
+  }
+}
+
 test('any conversation given as items is the same conversation', () => {
   fc.assert(
     fc.property(conversation, (messages) => {
@@ -158,7 +187,7 @@ test('any conversation given as items is the same conversation', () => {
             ...((last.tool_calls ?? []) as JsonObject[]),
             ...(message.tool_calls as JsonObject[]),
           ]
-        else merged.push({ ...message })
+        else merged.push(asItIsAsked(message))
       }
       expect(translated).toEqual(merged)
     }),

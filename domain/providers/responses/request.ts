@@ -4,7 +4,6 @@ import { messagesOf } from './items.ts'
 
 /** What a chat request has under the same name and with the same meaning. */
 const SHARED = [
-  'metadata',
   'model',
   'parallel_tool_calls',
   'prompt_cache_key',
@@ -14,6 +13,8 @@ const SHARED = [
   'temperature',
   'top_p',
   'user',
+  // Ours, for a prompt that the route renders.
+  'variables',
 ]
 
 /** What would need state that Sluice does not keep, or what chat completions cannot tell. */
@@ -27,7 +28,7 @@ const REFUSED: Record<string, string> = {
 
 /**
  * The chat request for one to OpenAI's Responses API. Left out as without effect on the answer's kind: `include`, `store`
- * (nothing is stored), `truncation` (nothing is cut).
+ * (nothing is stored), `metadata` (OpenAI takes it only of chats that are stored), `truncation` (nothing is cut).
  *
  * See https://platform.openai.com/docs/api-reference/responses/create
  *

@@ -89,6 +89,21 @@ test('the events of an answer, in order and numbered', () => {
   expect(translator).toMatchObject({ done: true, failed: false, usage: USAGE })
 })
 
+test('calls that a server gives the same index, or no id, are still told apart', () => {
+  const call = (name: string, id?: string) =>
+    chunk({ tool_calls: [{ index: 0, id, type: 'function', function: { name, arguments: '{}' } }] })
+  const calls = (chunks: JsonObject[]) => {
+    const stream = sse([...chunks, chunk({}, 'tool_calls'), '[DONE]'])
+    const events = eventsOf(translated(responseStream(asked()), stream)) as JsonObject[]
+    return (events.at(-1)!.response as { output: JsonObject[] }).output
+  }
+  expect(calls([call('f', 'call_1'), call('g', 'call_2')])).toMatchObject([
+    { call_id: 'call_1', name: 'f', arguments: '{}' },
+    { call_id: 'call_2', name: 'g', arguments: '{}' },
+  ])
+  expect(calls([call('f', '')])).toMatchObject([{ call_id: expect.stringMatching(/^call_./) as string }])
+})
+
 test('nothing is sent before there is something of the answer', () => {
   const translator = responseStream(asked())
   expect(

@@ -15,6 +15,18 @@ const SHARED = [
 ]
 
 /**
+ * Most models write 256 tokens where they are not told, which would cut answers off: so many fit all current ones
+ * beside a prompt. See `max_tokens` in https://developers.cloudflare.com/workers-ai/models/
+ */
+const DEFAULT_MAX_TOKENS = 4_096
+
+/** How much an answer may hold, in tokens. */
+export function maxTokensOf({ max_completion_tokens, max_tokens }: JsonObject): number {
+  const asked = max_completion_tokens ?? max_tokens
+  return typeof asked === 'number' ? asked : DEFAULT_MAX_TOKENS
+}
+
+/**
  * The input of `env.AI.run` for a chat completion. Its models check messages more strictly than OpenAI: a content must
  * be there, and be text unless it holds an image.
  *
@@ -22,11 +34,10 @@ const SHARED = [
  */
 export function chatInput(body: JsonObject): JsonObject {
   if (typeof body.n === 'number' && body.n !== 1) throw new Untranslatable('n', 'Workers AI gives one choice')
-  const maxTokens = body.max_completion_tokens ?? body.max_tokens
   return {
     messages: objectsOf(body.messages).map((message, i) => messageOf(message, `messages[${i}]`)),
     ...picked(body, SHARED),
-    ...(typeof maxTokens === 'number' ? { max_tokens: maxTokens } : {}),
+    max_tokens: maxTokensOf(body),
     ...toolsOf(body),
     ...formatOf(body.response_format),
   }

@@ -1,6 +1,7 @@
 import { chatCompletion, usageOf } from '../chat-stream.ts'
-import { isObject, objectOf, objectsOf, textOf } from '../json-object.ts'
+import { countOf, isObject, objectOf, objectsOf, textOf } from '../json-object.ts'
 import type { Asked, JsonObject } from '../provider.ts'
+import { maxTokensOf } from './request.ts'
 
 /**
  * A chat completion from what `env.AI.run` gave: a completion already with newer models, `{ response, tool_calls, usage }`
@@ -20,13 +21,14 @@ export function completionOf(json: unknown, asked: Asked): JsonObject {
   if (output.response === undefined && calls.length === 0)
     throw new TypeError('the answer is none of a Workers AI chat model')
   const text = responseText(output.response)
+  const usage = usageFrom(output.usage)
   return chatCompletion(asked, {
     message: {
       content: text === '' && calls.length > 0 ? null : text,
       ...(calls.length > 0 ? { tool_calls: calls } : {}),
     },
-    finish: finishOf(output.finish_reason, calls.length > 0),
-    usage: usageFrom(output.usage),
+    finish: finishOf(output.finish_reason, calls.length > 0, usage, asked),
+    usage,
   })
 }
 
@@ -41,9 +43,16 @@ export function responseText(response: unknown): string {
   return response === null || response === undefined ? '' : JSON.stringify(response)
 }
 
-export function finishOf(reason: unknown, called: boolean): string {
+/** Models that do not say why they ended were cut off where they wrote all that they might. */
+export function finishOf(
+  reason: unknown,
+  called: boolean,
+  usage: JsonObject | null,
+  { body }: Asked,
+): string {
   if (typeof reason === 'string') return reason
-  return called ? 'tool_calls' : 'stop'
+  if (called) return 'tool_calls'
+  return countOf(usage?.completion_tokens) >= maxTokensOf(body) ? 'length' : 'stop'
 }
 
 export function usageFrom(usage: unknown): JsonObject {

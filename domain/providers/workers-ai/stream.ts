@@ -63,7 +63,7 @@ export function runStream(asked: Asked): StreamTranslator {
       },
       end(said) {
         if (!said && typeof reason !== 'string') return out.fail(broken('The stream of the model broke off'))
-        chat.finish(finishOf(reason, flatCalls + started.size > 0))
+        chat.finish(finishOf(reason, flatCalls + started.size > 0, usage, asked))
         chat.complete(usage)
       },
       error: errorEvent,

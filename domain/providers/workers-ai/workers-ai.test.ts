@@ -44,6 +44,10 @@ describe('requests', () => {
     })
   })
 
+  test('without a limit an answer is not cut off at the 256 tokens that are its default', () => {
+    expect(request({ messages: [{ role: 'user', content: 'Hi' }] }).body.max_tokens).toBe(4_096)
+  })
+
   test('a named tool is the only one, and must be used', () => {
     const tools = [TOOL('f'), TOOL('g')]
     expect(request({ tools, tool_choice: 'auto' }).body).toMatchObject({ tools, tool_choice: 'auto' })
@@ -274,4 +278,16 @@ describe('errors', () => {
       param: null,
     })
   })
+})
+
+test('an answer that fills its limit was cut off, where the model does not say why it ended', () => {
+  const body = { max_tokens: 5, stream_options: { include_usage: true } }
+  const finishes = (completion_tokens: number) => {
+    const answer = { response: 'Parcels take', usage: { prompt_tokens: 3, completion_tokens } }
+    const { choices } = workersAi.response(answer, asked(body)) as { choices: [{ finish_reason: string }] }
+    const stream = translated(workersAi.stream!(asked(body)), sse([answer, '[DONE]']))
+    return [choices[0].finish_reason, assembled(stream).finish]
+  }
+  expect(finishes(5)).toEqual(['length', 'length'])
+  expect(finishes(4)).toEqual(['stop', 'stop'])
 })
