@@ -14,10 +14,18 @@ export const ARTIFACT_KINDS = [
 export type ArtifactKind = (typeof ARTIFACT_KINDS)[number]
 
 const NAME = '[a-z0-9][a-z0-9._-]{0,79}'
-const REF = new RegExp(`^(${ARTIFACT_KINDS.join('|')}):(${NAME})@([A-Za-z0-9][A-Za-z0-9._-]{0,79})$`)
+const VERSION = '[A-Za-z0-9][A-Za-z0-9._-]{0,79}'
+const REF = new RegExp(`^(${ARTIFACT_KINDS.join('|')}):(${NAME})@(${VERSION})$`)
 
 /** `kind:name@version` or `kind:name@alias`, for example `dataset:support@9f2c…` or `model:support-agent@production`. */
 export const Ref = z.string().regex(REF, 'must be kind:name@version or kind:name@alias')
+
+/** A ref of one kind. */
+export function refOf(kind: ArtifactKind) {
+  const message = `must be ${kind}:NAME@VERSION or ${kind}:NAME@ALIAS`
+  return z.string().regex(new RegExp(`^${kind}:${NAME}@${VERSION}$`), message)
+}
+
 export const Name = z
   .string()
   .regex(new RegExp(`^${NAME}$`), 'must be lower-case letters, digits, dot, dash or underscore, at most 80')

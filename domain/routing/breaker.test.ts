@@ -75,17 +75,17 @@ describe('recovering', () => {
     expect(admits(twice, T0 + 5_300)).toBe('yes')
   })
 
-  test('each probe that fails doubles the wait, up to a minute', () => {
+  test('each probe that fails doubles the wait, up to 15 s', () => {
     let [state, now] = [open, T0 + 5_000]
     const waits: number[] = []
     for (let i = 0; i < 6; i++) {
       state = report(startProbe(state, now), { ...BAD, probe: true }, DEFAULT_BREAKER, now)
-      const wait = [10_000, 20_000, 40_000, 60_000].find((ms) => admits(state, now + ms) === 'probe')!
+      const wait = [10_000, 15_000].find((ms) => admits(state, now + ms) === 'probe')!
       expect(admits(state, now + wait - 1)).toBe('no')
       waits.push(wait)
       now += wait
     }
-    expect(waits).toEqual([10_000, 20_000, 40_000, 60_000, 60_000, 60_000])
+    expect(waits).toEqual([10_000, 15_000, 15_000, 15_000, 15_000, 15_000])
   })
 
   test('a slow probe is no good one, where latency counts', () => {
@@ -135,6 +135,25 @@ describe('recovering', () => {
     const leased = startProbe(open, T0 + 5_000, 30_000)
     expect([admits(leased, T0 + 34_999), admits(leased, T0 + 35_000)]).toEqual(['no', 'probe'])
     expect(admits(abandonProbe(leased), T0 + 5_001)).toBe('probe')
+  })
+
+  test('a probe whose stream breaks after a good beginning takes that back', () => {
+    const begun = { ok: true, ms: 50, probe: true, at: 5_050 }
+    const broken = { ok: false, ms: 2_000, probe: true, at: 7_000 }
+    const halfOpen = after([begun], {}, probing)
+    const reopened = after([broken], {}, halfOpen)
+    expect([admits(reopened, T0 + 16_999), admits(reopened, T0 + 17_000)]).toEqual(['no', 'probe'])
+    const closed = after([begun], { probes: 1 }, probing)
+    const opened = after([broken], { probes: 1 }, closed)
+    expect([admits(opened, T0 + 11_999), admits(opened, T0 + 12_000)]).toEqual(['no', 'probe'])
+  })
+
+  test('a stream that ends well tells nothing of an outage that began while it ran', () => {
+    const old = { ok: true, ms: 40, ageMs: 9_000, probe: false, at: 6_000 }
+    expect(after([old, old], {}, open)).toEqual(open)
+    // Its latency is that of its first chunk.
+    const long = { ok: true, ms: 40, ageMs: 9_000, probe: false, at: 0 }
+    expect(admits(after(times(20, long), { slowMs: 500 }), T0)).toBe('yes')
   })
 
   test('what was tried anyway and went well shows that the target is back', () => {

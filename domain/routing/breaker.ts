@@ -30,6 +30,8 @@ export interface BreakerReport {
   ok: boolean
   /** From the start of the attempt until what is reported: the answer, a stream's first chunk, or the failure. */
   ms: number
+  /** From the start of the attempt until now, where that is longer: a stream is told of when it has ended. */
+  ageMs?: number
   /** The attempt was let through as the probe, by `startProbe`. */
   probe: boolean
   /** Opens it at once for so long (`Retry-After`, a key that is not accepted). */
@@ -60,7 +62,10 @@ export function abandonProbe(state: BreakerState): BreakerState {
   return state.is === 'open' ? { ...state, probeUntil: undefined } : state
 }
 
-/** The state after an attempt. Every attempt is reported once, except one whose probe was abandoned. */
+/**
+ * The state after an attempt. Every attempt is reported once, except one whose probe was abandoned, and a stream that was a
+ * probe and breaks after a good beginning.
+ */
 export function report(
   state: BreakerState,
   outcome: BreakerReport,
@@ -77,12 +82,14 @@ type Open = Extract<BreakerState, { is: 'open' }>
 
 function whileClosed(
   state: Closed,
-  { ok, ms, openForMs }: BreakerReport,
+  { ok, ms, ageMs = ms, probe, openForMs }: BreakerReport,
   policy: Breaker,
   now: number,
 ): BreakerState {
+  // A stream whose good beginning closed it.
+  if (!ok && probe) return opened(now, openForMs || policy.cooldownMs, policy.cooldownMs)
   // Sent before the outage ended: it tells of the outage.
-  if (now - ms < state.since) return state
+  if (now - ageMs < state.since) return state
   if (!ok && openForMs) return opened(now, openForMs, policy.cooldownMs)
   const buckets = counted(state.buckets, { ok, slow: ok && isSlow(ms, policy) }, policy.windowMs, now)
   const inARow = ok ? 0 : state.inARow + 1
@@ -97,17 +104,17 @@ function whileClosed(
  */
 function whileOpen(
   state: Open,
-  { ok, ms, probe, openForMs }: BreakerReport,
+  { ok, ms, ageMs = ms, probe, openForMs }: BreakerReport,
   policy: Breaker,
   now: number,
 ): BreakerState {
   if (ok && !isSlow(ms, policy)) {
-    if (now - ms <= state.since) return state
+    if (now - ageMs <= state.since) return state
     const goodProbes = state.goodProbes + 1
     if (goodProbes >= policy.probes) return { is: 'closed', since: now, buckets: [], inARow: 0 }
     return { ...state, goodProbes, probeUntil: probe ? undefined : state.probeUntil }
   }
-  if (!probe || state.probeUntil === undefined) return state
+  if (!probe || now - ageMs < state.since) return state
   const cooldownMs = Math.min(state.cooldownMs * 2, policy.maxCooldownMs)
   return opened(now, openForMs || cooldownMs, cooldownMs)
 }

@@ -28,7 +28,12 @@ test('what the answer depends on does, known or not', () => {
     { some_new_parameter: null },
     { messages: [{ role: 'user', content: 'hello' }] },
   ]
-  const scopes = [{ project: 'q' }, { routeVersion: 'route:support@2' }, { kind: 'completions' }]
+  const scopes = [
+    { project: 'q' },
+    { routeVersion: 'route:support@2' },
+    { kind: 'completions' },
+    { chosen: 'canary' },
+  ]
   const keys = [...others.map(key), ...scopes.map((scope) => cacheKey({ ...SCOPE, ...scope }, BODY)), key({})]
   expect(new Set(keys).size).toBe(others.length + scopes.length + 1)
 })

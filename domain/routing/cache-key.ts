@@ -8,6 +8,8 @@ export interface CacheScope {
   routeVersion: string
   /** The API that was asked, such as `chat`: its answers have another shape than another's. */
   kind: string
+  /** The target that a rule or the canary put first: its answers are not those of the others. */
+  chosen?: string | undefined
 }
 
 /** What an answer does not depend on: who asks, how it is sent, and the route's name, which its version has. */
@@ -28,10 +30,10 @@ const NOT_OF_THE_ANSWER = new Set([
  * for a body that has no canonical JSON (half a surrogate pair, too deep): its answer is not kept.
  */
 export function cacheKey(scope: CacheScope, body: Readonly<Record<string, Json>>): string | undefined {
-  const { project, routeVersion, kind } = scope
+  const { project, routeVersion, kind, chosen = null } = scope
   const asked = Object.fromEntries(Object.entries(body).filter(([name]) => !NOT_OF_THE_ANSWER.has(name)))
   try {
-    return contentHash({ project, routeVersion, kind, asked })
+    return contentHash({ project, routeVersion, kind, chosen, asked })
   } catch {
     return undefined
   }

@@ -31,6 +31,8 @@ export type NoResponse =
   | 'empty_stream'
   | 'in_band_error'
   | 'not_json'
+  | 'no_answer'
+  | 'stalled'
 
 /** Breakers stay open so long for a key or model of ours that is not accepted: nothing heals it but we. */
 const OUR_FAULT_OPEN_MS = 60_000
@@ -52,6 +54,8 @@ const EFFECTS: Record<FailureClass, Effect> = {
   context_length: { ...NEXT, breakerCounts: false },
   content_policy: STOP,
   caller_fault: STOP,
+  guardrail: STOP,
+  answer_not_valid: { ...NEXT, breakerCounts: false },
   unknown: NEXT,
 }
 
@@ -84,12 +88,15 @@ export function classifyResponse(
 
 const SILENCES: Record<NoResponse, Pick<Failed, 'failure' | 'retrySameTarget' | 'reason'>> = {
   refused: { failure: 'transient', retrySameTarget: true, reason: 'unreachable' },
-  reset: { failure: 'transient', retrySameTarget: true, reason: 'connection reset' },
+  // Some runtimes say the same of a connection that was refused.
+  reset: { failure: 'transient', retrySameTarget: true, reason: 'connection lost' },
   headers_timeout: { failure: 'timeout', retrySameTarget: false, reason: 'no answer in time' },
   first_chunk_timeout: { failure: 'timeout', retrySameTarget: false, reason: 'no first chunk in time' },
   empty_stream: { failure: 'transient', retrySameTarget: false, reason: 'the stream is empty' },
   in_band_error: { failure: 'transient', retrySameTarget: false, reason: 'the stream begins with an error' },
   not_json: { failure: 'transient', retrySameTarget: true, reason: 'the answer is not JSON' },
+  stalled: { failure: 'timeout', retrySameTarget: false, reason: 'the stream stalled' },
+  no_answer: { failure: 'transient', retrySameTarget: true, reason: 'the answer has no choices or data' },
 }
 
 /** What an attempt means that ended without a usable response. */

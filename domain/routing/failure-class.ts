@@ -10,6 +10,9 @@ export type FailureClass =
   | 'context_length'
   | 'content_policy'
   | 'caller_fault'
+  /** The answer came, and the route may not send it. */
+  | 'guardrail'
+  | 'answer_not_valid'
   | 'unknown'
 
 interface Sign {

@@ -20,6 +20,8 @@ export interface Plan {
   skipped: readonly RouteTarget[]
   /** The side that the request was put on, even if a breaker made another target answer. */
   arm: 'stable' | 'canary' | 'rule'
+  /** Id of the target that a rule or the canary put first. */
+  chosen: string | undefined
   /** All breakers were open, and the targets are asked in order anyway. */
   panicked: boolean
 }
@@ -38,8 +40,9 @@ export function planTargets(
   const chain = stableChain(spec, request, open)
   const order = first ? [first, ...chain.filter(({ id }) => id !== first.id)] : chain
   const targets = order.filter((target) => !open.has(target))
-  if (targets.length === 0) return { targets: order, skipped: [], arm, panicked: true }
-  return { targets, skipped: order.filter((target) => open.has(target)), arm, panicked: false }
+  const side = { arm, chosen: first?.id }
+  if (targets.length === 0) return { targets: order, skipped: [], ...side, panicked: true }
+  return { targets, skipped: order.filter((target) => open.has(target)), ...side, panicked: false }
 }
 
 /** The target that a rule or the canary puts first. */

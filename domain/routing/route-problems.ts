@@ -1,16 +1,13 @@
+import { behaviourProblems, type RouteProblem } from './behaviour-problems.ts'
 import type { RouteTarget, RouteVersion } from './route.ts'
 import { targetIdentity } from './target-identity.ts'
 
-export interface RouteProblem {
-  /** Such as `rules.2.target`. */
-  path: string
-  message: string
-}
+export type { RouteProblem }
 
 export interface Known {
-  /** Evaluators that guardrails may name beside `pii`, `schema` and `deny`. */
-  evaluators: readonly string[]
-  /** Names of the secrets that are set; not checked when absent. */
+  /** Evaluators that guardrails may name beside `pii`, `schema` and `deny`; not checked when absent. */
+  evaluators?: readonly string[]
+  /** Names of the secrets that are set, `AI` where that binding is; not checked when absent. */
   secrets?: readonly string[]
 }
 
@@ -20,9 +17,9 @@ export function routeProblems(spec: RouteVersion, known: Known): RouteProblem[] 
     ...targetProblems(spec, known),
     ...weightProblems(spec),
     ...ruleProblems(spec),
-    ...timeProblems(spec),
+    ...behaviourProblems(spec, known.evaluators),
+    ...hedgeProblems(spec),
     ...budgetProblems(spec),
-    ...answerProblems(spec, known),
   ]
 }
 
@@ -47,7 +44,9 @@ function* targetProblems(spec: RouteVersion, { secrets }: Known): Generator<Rout
       const message = `it is the same endpoint, model and key as ${sameIdentity}: it fails whenever that does`
       yield { path, message }
     }
-    if (secrets && !secrets.includes(secret))
+    if (secrets && target.provider === 'workers-ai' && !secrets.includes('AI'))
+      yield { path: `${path}.provider`, message: 'this Worker has no binding AI; add [ai] to wrangler.toml' }
+    if (secrets && target.provider !== 'workers-ai' && !secrets.includes(secret))
       yield { path: `${path}.secret`, message: `the secret ${secret} is not set` }
     ids.set(id, sameId ?? path)
     identities.set(identity, sameIdentity ?? path)
@@ -73,32 +72,9 @@ function* ruleProblems({ rules = [], targets, canary }: RouteVersion): Generator
   }
 }
 
-function* timeProblems({
-  timeouts,
-  hedgeMs,
-  targets,
-  retry,
-  breaker,
-}: RouteVersion): Generator<RouteProblem> {
-  const { totalMs } = timeouts
-  for (const name of ['headersMs', 'firstChunkMs', 'chunkMs'] as const) {
-    const ms = timeouts[name]
-    if (ms !== undefined && ms > totalMs)
-      yield {
-        path: `timeouts.${name}`,
-        message: `${ms} ms is longer than the whole request may take (${totalMs} ms)`,
-      }
-  }
-  if (hedgeMs !== undefined && hedgeMs >= totalMs)
-    yield { path: 'hedgeMs', message: `the whole request is over after ${totalMs} ms` }
+function* hedgeProblems({ hedgeMs, targets }: RouteVersion): Generator<RouteProblem> {
   if (hedgeMs !== undefined && targets.length < 2)
     yield { path: 'hedgeMs', message: 'there is no second target to ask' }
-  if (retry && retry.baseMs > retry.maxMs)
-    yield { path: 'retry.baseMs', message: `${retry.baseMs} ms is more than retry.maxMs (${retry.maxMs} ms)` }
-  if (breaker && breaker.cooldownMs > breaker.maxCooldownMs) {
-    const message = `${breaker.cooldownMs} ms is more than breaker.maxCooldownMs (${breaker.maxCooldownMs} ms)`
-    yield { path: 'breaker.cooldownMs', message }
-  }
 }
 
 function* budgetProblems(spec: RouteVersion): Generator<RouteProblem> {
@@ -106,28 +82,4 @@ function* budgetProblems(spec: RouteVersion): Generator<RouteProblem> {
   for (const { path, target } of placed(spec))
     if (!target.price)
       yield { path: `${path}.price`, message: 'without a price limits.usdPerDay would never be reached' }
-}
-
-function* answerProblems(
-  { guardrails = [], answerSchema, repair }: RouteVersion,
-  { evaluators }: Known,
-): Generator<RouteProblem> {
-  if (repair && !answerSchema) yield { path: 'repair', message: 'there is no answerSchema to repair by' }
-  const checks = ['pii', 'schema', 'deny', ...evaluators]
-  for (const [i, { on, check, onFail }] of guardrails.entries()) {
-    const path = `guardrails.${i}`
-    if (!checks.includes(check))
-      yield { path: `${path}.check`, message: `there is no check ${check}; there are: ${checks.join(', ')}` }
-    if (check === 'schema' && on === 'request')
-      yield { path: `${path}.on`, message: 'only a response is held against answerSchema' }
-    if (check === 'schema' && !answerSchema)
-      yield { path: `${path}.check`, message: 'there is no answerSchema to hold the response against' }
-    if (onFail === 'next_target' && on === 'request')
-      yield { path: `${path}.onFail`, message: 'a request that fails a check fails it for every target' }
-    if (onFail === 'redact' && check !== 'pii')
-      yield {
-        path: `${path}.onFail`,
-        message: `${check} finds nothing that could be redacted: only pii does`,
-      }
-  }
 }

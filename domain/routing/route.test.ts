@@ -11,7 +11,7 @@ const target = {
 
 test('a route version has at least one target, and timeouts where none are given', () => {
   const version = { route: 'support', targets: [target], prompt: 'prompt:p@production' }
-  expect(RouteVersion.parse(version).timeouts).toEqual({ headersMs: 10_000, totalMs: 60_000 })
+  expect(RouteVersion.parse(version).timeouts).toEqual({ totalMs: 60_000 })
   expect(RouteVersion.safeParse({ ...version, targets: [] }).error?.issues[0]?.path).toEqual(['targets'])
   expect(
     RouteVersion.safeParse({ ...version, targets: [{ ...target, baseUrl: 'gpu' }] }).error?.issues[0]?.path,

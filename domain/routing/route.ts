@@ -3,14 +3,23 @@ import { Json } from '../json.ts'
 import { Name, Ref } from '../ref.ts'
 
 const Ms = z.number().int().min(10).max(300_000)
-const Share = z.number().min(0).max(1)
+export const Share = z.number().min(0).max(1)
 
-export const RouteTimeouts = z.object({
-  /** Until the upstream's response headers. */
-  headersMs: Ms.max(120_000).default(10_000),
-  /** From the headers to the first byte of a stream, 10 s when absent. The last target gets as long as the total allows. */
+export const RouteTimeouts = z.strictObject({
+  /**
+   * Until the upstream's response headers. Absent: 10 s of a stream, and half of what is left of the total for another
+   * answer, whose headers come when it is whole.
+   */
+  headersMs: Ms.max(120_000).exactOptional(),
+  /**
+   * From the headers to the first byte of a stream, or to the end of another answer; absent as `headersMs`. The last target
+   * gets as long as the total allows.
+   */
   firstChunkMs: Ms.max(120_000).exactOptional(),
-  /** Between two chunks of a stream; unlimited when absent. */
+  /**
+   * Between two chunks of a stream. When absent unlimited; 15 s while the answer is held back and another target may still
+   * give it.
+   */
   chunkMs: Ms.exactOptional(),
   /** For the whole request, all attempts included. */
   totalMs: Ms.default(60_000),
@@ -19,10 +28,8 @@ export const RouteTimeouts = z.object({
 /** APIs that a target may speak. */
 export const PROVIDERS = ['openai', 'anthropic', 'workers-ai'] as const
 
-export const RouteTarget = z.object({
-  /** Stable name of the target within the route version. */
-  id: z.string(),
-  model: Ref,
+/** Where a model version answers. */
+export const Serving = z.object({
   /** OpenAI's API when absent. */
   provider: z.enum(PROVIDERS).exactOptional(),
   /** Base URL, ending in `/v1`. Ignored by Workers AI, which is a binding. */
@@ -31,16 +38,25 @@ export const RouteTarget = z.object({
   servedModel: z.string(),
   /** Name of the Worker secret that holds the key; never the key. */
   secret: z.string(),
-  /** Share of the traffic among the targets that stand first, by weight: 0 means it only steps in. */
-  weight: z.number().min(0).max(1_000_000).exactOptional(),
   /** Dollars a million tokens; what an answer costs is not known without. */
   price: z.object({ inputPerMTok: z.number().min(0), outputPerMTok: z.number().min(0) }).exactOptional(),
   /** Tokens that fit: a request that was too long elsewhere is only tried where more fit. */
   contextTokens: z.number().int().positive().exactOptional(),
 })
+export type Serving = z.infer<typeof Serving>
+
+/** Share of the traffic among the targets that stand first, by weight: 0 means that it only steps in. */
+export const Weight = z.number().min(0).max(1_000_000)
+
+export const RouteTarget = Serving.extend({
+  /** Stable name of the target within the route version. */
+  id: z.string(),
+  model: Ref,
+  weight: Weight.exactOptional(),
+})
 export type RouteTarget = z.infer<typeof RouteTarget>
 
-export const Retry = z.object({
+export const Retry = z.strictObject({
   /** Further tries of the same target before the next one is asked. */
   sameTarget: z.number().int().min(0).max(5).default(1),
   /** Full jitter between 0 and `baseMs · 2^n`, at most `maxMs`. */
@@ -54,7 +70,7 @@ export type Retry = z.infer<typeof Retry>
 /** Of a route that says nothing of retries. */
 export const DEFAULT_RETRY: Retry = Retry.parse({})
 
-export const Breaker = z.object({
+export const Breaker = z.strictObject({
   /** Rolling window of outcomes. */
   windowMs: z.number().int().min(1_000).max(300_000).default(10_000),
   minRequests: z.number().int().min(1).default(20),
@@ -66,7 +82,8 @@ export const Breaker = z.object({
   slowRate: Share.default(0.5),
   /** Closed again after a probe; each further failure of a probe doubles the wait, up to `maxCooldownMs`. */
   cooldownMs: z.number().int().min(100).max(300_000).default(5_000),
-  maxCooldownMs: z.number().int().min(100).max(3_600_000).default(60_000),
+  /** So late, at most, is a target used again that is well again. */
+  maxCooldownMs: z.number().int().min(100).max(3_600_000).default(15_000),
   /** Good probes, one at a time, that close it. */
   probes: z.number().int().min(1).max(20).default(2),
 })
@@ -83,22 +100,24 @@ export const StickyBy = z.union([
 ])
 export type StickyBy = z.infer<typeof StickyBy>
 
-export const Canary = z.object({
+export const Canary = z.strictObject({
   target: RouteTarget,
   /** Share of users, or of requests where nothing tells users apart. */
   share: Share,
   stickyBy: StickyBy.default('user'),
 })
 
+export const MAX_RULES = 50
+
 /** Requests whose metadata match are answered by a target that the rule names, the others falling back behind it. */
-export const Rule = z.object({
+export const Rule = z.strictObject({
   /** Values by name of metadata (`x-sluice-metadata`, or the request's `metadata`); all must match. */
   when: z.record(z.string(), z.union([z.string(), z.array(z.string()).min(1)])),
   target: z.string(),
 })
 export type Rule = z.infer<typeof Rule>
 
-export const Limits = z.object({
+export const Limits = z.strictObject({
   /** A key, in a rolling minute. */
   requestsPerMinute: z.number().int().positive().exactOptional(),
   tokensPerMinute: z.number().int().positive().exactOptional(),
@@ -109,7 +128,7 @@ export const Limits = z.object({
 
 export type Limits = z.infer<typeof Limits>
 
-export const Guardrail = z.object({
+export const Guardrail = z.strictObject({
   on: z.enum(['request', 'response']),
   /** `pii` redacts or refuses; `schema` holds a response against `answerSchema`; `deny` takes patterns; any rule evaluator by name. */
   check: z.string(),
@@ -119,34 +138,47 @@ export const Guardrail = z.object({
   /** `next_target` only of a response. */
   onFail: z.enum(['refuse', 'redact', 'next_target', 'flag']).default('refuse'),
 })
+export type Guardrail = z.infer<typeof Guardrail>
 
-/**
- * What a route points at. The first target answers, or, where targets have weights, one of those that have, drawn by
- * weight; the others are tried in order when it fails. The last one is, by default, what production used before.
- */
-export const RouteVersion = z.object({
-  route: Name,
-  targets: z.array(RouteTarget).min(1).max(20),
-  prompt: Ref,
+/** How a route behaves, whatever its targets are. */
+export const RouteBehaviour = z.object({
   timeouts: RouteTimeouts.prefault({}),
   retry: Retry.exactOptional(),
   breaker: Breaker.exactOptional(),
-  canary: Canary.exactOptional(),
-  rules: z.array(Rule).max(50).exactOptional(),
   stickyBy: StickyBy.exactOptional(),
   /** Asks the next target too when the first has not answered after so long, and takes the first answer. */
   hedgeMs: Ms.exactOptional(),
-  /** Asked beside, for a share of the requests; its answers are recorded and never sent. */
-  shadow: z.object({ target: RouteTarget, share: Share }).exactOptional(),
   /** `complete` holds an answer back until it is whole, so that one that breaks off is never sent. */
   commit: z.enum(['first', 'complete']).exactOptional(),
   limits: Limits.exactOptional(),
-  cache: z.object({ ttlSeconds: z.number().int().min(1).max(86_400) }).exactOptional(),
+  cache: z.strictObject({ ttlSeconds: z.number().int().min(1).max(86_400) }).exactOptional(),
   guardrails: z.array(Guardrail).max(20).exactOptional(),
   answerSchema: z.record(z.string(), Json).exactOptional(),
   /** Asks the target once more, with what is wrong, when the answer is not JSON that satisfies `answerSchema`. */
   repair: z.boolean().exactOptional(),
   /** Renders the bound prompt version with the request's `variables` as the first messages. */
   bindPrompt: z.boolean().exactOptional(),
+})
+export type RouteBehaviour = z.infer<typeof RouteBehaviour>
+
+/** Targets that a route may have beside its canary and shadow. */
+export const MAX_TARGETS = 20
+
+/**
+ * What a route points at. The first target answers, or, where targets have weights, one of those that have, drawn by
+ * weight; the others are tried in order when it fails. The last one is, by default, what production used before.
+ */
+export const RouteVersion = RouteBehaviour.extend({
+  route: Name,
+  targets: z.array(RouteTarget).min(1).max(MAX_TARGETS),
+  /** Id of the target that production used before; absent where there is none. */
+  previous: z.string().exactOptional(),
+  prompt: Ref,
+  /** The text of `prompt` where it is bound: no request waits for storage. */
+  promptTemplate: z.string().exactOptional(),
+  canary: Canary.exactOptional(),
+  rules: z.array(Rule).max(MAX_RULES).exactOptional(),
+  /** Asked beside, for a share of the requests; its answers are recorded and never sent. */
+  shadow: z.strictObject({ target: RouteTarget, share: Share }).exactOptional(),
 })
 export type RouteVersion = z.infer<typeof RouteVersion>

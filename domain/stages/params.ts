@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { Json } from '../json.ts'
 import { Name } from '../ref.ts'
-import { RouteTimeouts } from '../routing/route.ts'
+import { RouteSettings, settingsProblems } from '../routing/route-settings.ts'
 import type { StageKind } from './contracts.ts'
 
 /** What stands under `with` in a stage, by kind. */
@@ -30,7 +30,10 @@ export const stageParams = {
   }),
   evaluate: z.strictObject({}),
   promote: z.strictObject({ alias: Name.default('production') }),
-  deploy: z.strictObject({ route: Name, timeouts: RouteTimeouts.prefault({}) }),
+  deploy: z.strictObject({ route: Name, ...RouteSettings.shape }).superRefine((settings, context) => {
+    for (const { path, message } of settingsProblems(settings))
+      context.addIssue({ code: 'custom', path: path.split('.'), message })
+  }),
   monitor: z.strictObject({
     /** Traces that a sweep samples, and the fewest it takes of a cohort that has them. */
     sample: z.number().int().min(1).max(5000).default(200),

@@ -53,7 +53,7 @@ function readSettings(file: string): { [K in keyof Settings]?: Settings[K] | und
   }
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer()
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo

@@ -190,3 +190,44 @@ test('the first version of a route has no incumbent', async () => {
   })
   expect(await gateEvidence(env, 'canary', context)).toMatchObject({ incumbent: null })
 })
+
+test('a canary and its incumbent stand in one version: each answers for who was put on its side', async () => {
+  const [incumbent, tried] = [model('7'), model('8')]
+  const version = await routeVersion('split', [incumbent], PROMPT, tried)
+  const trace = (id: string, arm: 'stable' | 'canary' | 'rule', by: string) => ({
+    traceId: id,
+    route: 'split',
+    routeVersion: version,
+    arm,
+    model: by,
+    cohort: 'orders',
+  })
+  await storeTraces('split', [
+    ...Array.from({ length: 8 }, (_, i) => trace(`s${i}`, 'stable', incumbent)),
+    { ...trace('none', 'stable', 'none'), status: 'error' as const },
+    ...Array.from({ length: 3 }, (_, i) => trace(`c${i}`, 'canary', tried)),
+    // Asked the canary, and was answered by the incumbent.
+    { ...trace('fell', 'canary', incumbent), fallbackReason: 'HTTP 503' },
+    // Testers are not like the others.
+    ...Array.from({ length: 5 }, (_, i) => trace(`r${i}`, 'rule', tried)),
+  ])
+  const expected = {
+    canary: { ref: tried, traces: 4, errors: 1 },
+    incumbent: { ref: incumbent, traces: 9, errors: 1 },
+  }
+  const canaryParams = { route: 'split' }
+  const watching = stageContext('monitor', 'canary', { params: canaryParams, inputs: { route: version } })
+  expect(await gateEvidence(env, 'canary', watching)).toMatchObject(expected)
+  // What is deployed to all was the canary of the version before.
+  const all = await routeVersion('split', [tried, incumbent])
+  const deploying = stageContext('deploy', 'canary', {
+    params: canaryParams,
+    outputs: { route: all, previous: version },
+  })
+  expect(await gateEvidence(env, 'canary', deploying)).toMatchObject(expected)
+  const online = stageContext('deploy', 'online', {
+    params: { ...params, route: 'split' },
+    outputs: { route: version },
+  })
+  expect(await gateEvidence(env, 'online', online)).toMatchObject({ judged: { model: tried } })
+})

@@ -2,12 +2,13 @@ import * as z from 'zod'
 import { ProblemError } from '../../domain/problem.ts'
 import type { Env } from '../env.ts'
 
-/** Variables of the Worker that hold endpoints by name, as JSON. */
+/** Variables of the Worker that hold endpoints, or where secrets may go, by name, as JSON. */
 export type EndpointVariable =
   | 'TRAINING_ENDPOINTS'
   | 'TASK_ENDPOINTS'
   | 'EVALUATOR_ENDPOINTS'
   | 'JUDGE_ENDPOINTS'
+  | 'SECRET_ORIGINS'
 
 /** A base URL that a path is put behind. It holds no key: what cannot be reached is named in errors that many may read. */
 export const BaseUrl = z

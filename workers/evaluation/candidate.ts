@@ -6,7 +6,7 @@ import { RouteVersion, type RouteTarget } from '../../domain/routing/route.ts'
 import type { Env } from '../env.ts'
 import { lineage } from '../lineage/db.ts'
 import { getArtifact, resolveRef } from '../registry/artifacts.ts'
-import { servedTarget } from '../registry/models.ts'
+import { servedTarget, tokenPriceOf } from '../registry/models.ts'
 import { judgeEndpoint } from './engines/judge-endpoints.ts'
 
 /** Who answers, pinned. */
@@ -43,7 +43,8 @@ export async function findCandidate(
   const target = await resolveRef(db, project, given)
   const { manifest } = await getArtifact(db, project, target)
   if (parseRef(target).kind === 'route') return routeCandidate(target, RouteVersion.parse(manifest))
-  return { target, candidate: servedTarget(target, manifest), promptRef: null }
+  const candidate = servedTarget(target, manifest)
+  return { target, candidate, ...tokenPriceOf(candidate), promptRef: null }
 }
 
 async function activeRoute(env: Env, project: string, name: string): Promise<Candidate> {
@@ -54,7 +55,7 @@ async function activeRoute(env: Env, project: string, name: string): Promise<Can
 }
 
 function routeCandidate(target: string, { targets, prompt }: RouteVersion): Candidate {
-  return { target, candidate: targets[0]!, promptRef: prompt }
+  return { target, candidate: targets[0]!, ...tokenPriceOf(targets[0]!), promptRef: prompt }
 }
 
 /** Only endpoints of the configuration: whoever may start an evaluation may not send secrets where they like. */

@@ -5,6 +5,8 @@ import { driftReport, type DriftReport } from '../../domain/drift/report.ts'
 import type { PinnedRun } from '../../domain/drift/run-drift.ts'
 import type { StageWork } from '../../domain/drift/stage-drift.ts'
 import { formatRef, isVersion, parseRef, Ref } from '../../domain/ref.ts'
+import { deployedTarget } from '../../domain/routing/deployed-target.ts'
+import type { RouteTarget } from '../../domain/routing/route.ts'
 import { stageParams } from '../../domain/stages/params.ts'
 import type { WorkflowDefinition } from '../../domain/workflow/definition.ts'
 import type { Env } from '../env.ts'
@@ -106,15 +108,18 @@ async function productionOf(
   const found: ProductionRow[] = []
   for (const { route, version, spec, activatedAt } of snapshot.routes) {
     if (!names.has(route)) continue
-    const model = spec.targets[0]!.model
-    found.push({
-      place: route,
+    const run = await deployedBy(db, project, version)
+    const rowOf = async (place: string, { model }: RouteTarget): Promise<ProductionRow> => ({
+      place,
       version,
       model,
       since: activatedAt,
       builtOn: [...(await ancestorsOf(env.LINEAGE, project, model)), spec.prompt],
-      run: await deployedBy(db, project, version),
+      // The run of a canary brought the canary alone.
+      run: model === deployedTarget(spec).model ? run : null,
     })
+    found.push(await rowOf(route, spec.targets[0]!))
+    if (spec.canary) found.push(await rowOf(`the canary of ${route}`, spec.canary.target))
   }
   for (const [name, stage] of kinds) {
     const promoted = work.find((each) => each.stage === name)?.inputs.model
@@ -130,7 +135,7 @@ async function productionOf(
   return found
 }
 
-/** The run of the newest deployment of a route version. */
+/** The run of the newest deployment of a route version; of a canary step, the run whose canary it is. */
 async function deployedBy(db: Lineage, project: string, routeVersion: string): Promise<PinnedRun | null> {
   const [row] = await db
     .select({ run: runs })
@@ -140,7 +145,7 @@ async function deployedBy(db: Lineage, project: string, routeVersion: string): P
       and(
         eq(deployments.projectId, project),
         eq(deployments.routeVersion, routeVersion),
-        eq(deployments.kind, 'deploy'),
+        inArray(deployments.kind, ['deploy', 'canary']),
       ),
     )
     .orderBy(desc(deployments.epoch))

@@ -1,8 +1,9 @@
 import { and, desc, eq, inArray, ne, sql } from 'drizzle-orm'
 import { formatRef, type ArtifactKind } from '../../domain/ref.ts'
+import type { RouteVersion } from '../../domain/routing/route.ts'
 import type { Env } from '../env.ts'
-import { lineage, type Lineage } from '../lineage/db.ts'
-import { aliases, runs, stageRuns } from '../lineage/schema.ts'
+import { chunk, lineage, rowsAStatement, type Lineage } from '../lineage/db.ts'
+import { aliases, deployments, runs, stageRuns } from '../lineage/schema.ts'
 
 /** A version that production uses now, and the runs whose gates let it in. */
 export interface InProduction {
@@ -20,7 +21,7 @@ export interface Effects {
   models: ReadonlySet<string>
 }
 
-/** The route versions that runs deployed, and the models that they promoted. */
+/** The route versions that runs deployed, those that people made by stepping their canaries, and the models that they promoted. */
 export async function effectsOf(db: Lineage, runIds: readonly string[]): Promise<Effects> {
   const routes = new Set<string>()
   const models = new Set<string>()
@@ -40,6 +41,13 @@ export async function effectsOf(db: Lineage, runIds: readonly string[]): Promise
       if (kind === 'promote' && typeof outputs.model === 'string') models.add(outputs.model)
     }
   }
+  for (const some of chunk(runIds, rowsAStatement(1) - 1)) {
+    const rows = await db
+      .selectDistinct({ version: deployments.routeVersion })
+      .from(deployments)
+      .where(and(eq(deployments.kind, 'canary'), inArray(deployments.runId, some)))
+    for (const { version } of rows) routes.add(version)
+  }
   return { routes, models }
 }
 
@@ -49,10 +57,10 @@ export async function inProduction(env: Env, project: string, effects: Effects):
   const found: InProduction[] = []
   const snapshot = (await env.ROUTE_REGISTRY.getByName(project).snapshot())!
   for (const { route, version, spec } of snapshot.routes) {
-    const model = spec.targets[0]!.model
-    if (!effects.routes.has(version) && !effects.models.has(model)) continue
+    const model = broughtIn(spec, version, effects)
+    if (model === undefined) continue
     const letInBy = [
-      await lastPassed(db, project, 'deploy', 'route', version),
+      (await lastPassed(db, project, 'deploy', 'route', version)) ?? (await steppedFor(db, project, version)),
       await lastPassed(db, project, 'promote', 'model', model),
     ]
     found.push({ place: route, version, model, letInBy: letInBy.filter((runId) => runId !== undefined) })
@@ -65,6 +73,33 @@ export async function inProduction(env: Env, project: string, effects: Effects):
     found.push({ place, version: model, model, letInBy: runId === undefined ? [] : [runId] })
   }
   return found
+}
+
+/** The model that these effects put into a route version: of one that a run deployed, its canary where it has one. */
+function broughtIn({ targets, canary }: RouteVersion, version: string, effects: Effects): string | undefined {
+  const first = targets[0]!.model
+  const tried = canary?.target.model
+  if (effects.routes.has(version)) return tried ?? first
+  return [first, tried].find((model) => model !== undefined && effects.models.has(model))
+}
+
+/** The run whose canary was stepped to this version. */
+export async function steppedFor(db: Lineage, project: string, version: string): Promise<string | undefined> {
+  const [row] = await db
+    .select({ runId: runs.runId })
+    .from(deployments)
+    .innerJoin(runs, eq(runs.runId, deployments.runId))
+    .where(
+      and(
+        eq(deployments.projectId, project),
+        eq(deployments.routeVersion, version),
+        eq(deployments.kind, 'canary'),
+        ne(runs.status, 'rolled_back'),
+      ),
+    )
+    .orderBy(desc(deployments.epoch))
+    .limit(1)
+  return row?.runId
 }
 
 function modelAliases(db: Lineage, project: string) {

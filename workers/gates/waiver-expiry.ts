@@ -5,7 +5,13 @@ import { TERMINAL_RUN, type RunStatus } from '../../domain/run/state.ts'
 import type { Env } from '../env.ts'
 import { lineage, type Lineage } from '../lineage/db.ts'
 import { incidents, runs, stageRuns, verdicts, waivers } from '../lineage/schema.ts'
-import { effectsOf, inProduction, productionVersions, type InProduction } from './in-production.ts'
+import {
+  effectsOf,
+  inProduction,
+  productionVersions,
+  steppedFor,
+  type InProduction,
+} from './in-production.ts'
 
 /** Waivers that one tick looks at. */
 const MAX_WAIVERS = 50
@@ -126,11 +132,16 @@ async function resolveWaiverIncidents(env: Env, db: Lineage, now: number): Promi
     .where(and(eq(incidents.kind, 'waiver'), ne(incidents.state, 'resolved')))
   for (const [project, rows] of Map.groupBy(open, ({ projectId }) => projectId)) {
     const current = await productionVersions(env, project)
-    const over = rows.filter(({ route, routeVersion }) => current.get(route) !== routeVersion)
-    for (const { incidentId } of over)
+    for (const { incidentId, route, routeVersion, evidence } of rows) {
+      const version = current.get(route)
+      if (version === routeVersion) continue
+      // The canary that it is about has another share: no less in force.
+      const runId = version === undefined ? undefined : await steppedFor(db, project, version)
+      if (runId !== undefined && runId === (evidence as { runId?: string }).runId) continue
       await db
         .update(incidents)
         .set({ state: 'resolved', resolvedAt: now })
         .where(eq(incidents.incidentId, incidentId))
+    }
   }
 }

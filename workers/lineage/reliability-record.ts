@@ -1,7 +1,9 @@
 import { and, count, desc, eq, inArray } from 'drizzle-orm'
 import { ProblemError } from '../../domain/problem.ts'
 import { formatRef } from '../../domain/ref.ts'
+import { deployedTarget } from '../../domain/routing/deployed-target.ts'
 import type { RouteVersion } from '../../domain/routing/route.ts'
+import { targetRoles } from '../../domain/routing/target-roles.ts'
 import { mean } from '../../domain/statistics/mean.ts'
 import type { Env } from '../env.ts'
 import { cohortScoresOf } from '../evaluation/finish.ts'
@@ -31,7 +33,7 @@ export async function reliabilityRecord(env: Env, project: string, route: string
   if (!ref || !artifact)
     throw new ProblemError('not.found', `The route ${route} has no version ${version ?? 'yet'}`)
   const spec = artifact.manifest as unknown as RouteVersion
-  const model = spec.targets[0]!.model
+  const { model } = deployedTarget(spec)
   const upstream = await ancestors(db, project, model)
   const datasets = upstream.filter((name) => name.startsWith('dataset:'))
   const run = artifact.runId ? await findRun(db, project, artifact.runId) : undefined
@@ -70,7 +72,10 @@ export async function reliabilityRecord(env: Env, project: string, route: string
     codeSha: artifact.codeSha,
     model,
     prompt: spec.prompt,
-    targets: spec.targets.map(({ id, model: targetModel, baseUrl }) => ({ id, model: targetModel, baseUrl })),
+    targets: targetRoles(spec).map(({ target, role, share }) => {
+      const { id, model: targetModel, baseUrl } = target
+      return { id, model: targetModel, baseUrl, role, share }
+    }),
     datasets,
     attestations: attested.map(({ subject, predicateType, statement, sha256 }) => ({
       subject,
@@ -95,7 +100,7 @@ export async function reliabilityRecord(env: Env, project: string, route: string
       at,
     })),
     decisions,
-    traces: await traceSummary(db, project, ref),
+    traces: await traceSummary(db, project, route, ref),
     missing,
   }
 }
@@ -115,8 +120,9 @@ async function ancestors(db: Lineage, project: string, ref: string): Promise<str
   return [...found]
 }
 
-async function traceSummary(db: Lineage, project: string, ref: string) {
-  const ofVersion = and(eq(traces.projectId, project), eq(traces.routeVersion, ref))
+/** The route is asked for, too: it is indexed, and shadow answers are under a name of their own. */
+async function traceSummary(db: Lineage, project: string, route: string, ref: string) {
+  const ofVersion = and(eq(traces.projectId, project), eq(traces.route, route), eq(traces.routeVersion, ref))
   const byTarget = await db
     .select({ model: traces.model, status: traces.status, n: count() })
     .from(traces)
@@ -125,6 +131,7 @@ async function traceSummary(db: Lineage, project: string, ref: string) {
   const newest = await db
     .select({
       traceId: traces.traceId,
+      spanId: traces.spanId,
       cohort: traces.cohort,
       status: traces.status,
       fallbackReason: traces.fallbackReason,

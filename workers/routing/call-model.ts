@@ -1,9 +1,13 @@
 import type { Tool } from '../../domain/dataset/tool-call.ts'
 import type { Message } from '../../domain/dataset/transcript.ts'
+import type { JsonObject } from '../../domain/providers/json-object.ts'
+import { Untranslatable, type Kind } from '../../domain/providers/provider.ts'
+import { providerOf } from '../../domain/providers/registry.ts'
 import type { RouteTarget } from '../../domain/routing/route.ts'
 import { readLimited } from '../endpoints/read-limited.ts'
 import { secretByName, type Env } from '../env.ts'
 import { completionRequest, readCompletion, type Completion } from './completion.ts'
+import { runWorkersAi } from './workers-ai.ts'
 
 /** Tries of one question in an evaluation, the first included, and the wait before the second. */
 const TRIES = 3
@@ -13,25 +17,49 @@ const MAX_RETRY_AFTER_MS = 10_000
 /** Largest answer, in bytes. */
 const MAX_ANSWER_BYTES = 2_000_000
 
-/** Sends an OpenAI-shaped body to a target. The signal ends the wait for headers only. */
+/**
+ * Asks a target, whatever API it speaks, for an OpenAI-shaped answer to an OpenAI-shaped body without `model`. Of OpenAI's
+ * API the signal ends the wait for headers only.
+ *
+ * @throws Untranslatable where the target's provider cannot be asked this
+ */
 export async function callModel(
   env: Env,
-  target: Pick<RouteTarget, 'baseUrl' | 'secret'>,
-  path: string,
-  body: string,
+  target: RouteTarget,
+  kind: Kind,
+  body: JsonObject,
   signal: AbortSignal,
 ): Promise<Response> {
-  return fetch(`${target.baseUrl}${path}`, {
-    method: 'POST',
-    headers: {
-      'content-type': 'application/json',
-      authorization: `Bearer ${secretByName(env, target.secret) ?? ''}`,
-    },
-    body,
-    signal,
-    // The key is for this address alone.
-    redirect: 'manual',
-  })
+  const provider = providerOf(target)
+  const request = provider.request(kind, body, target)
+  const response =
+    provider.name === 'workers-ai'
+      ? await runWorkersAi(env, request, signal)
+      : await fetch(`${target.baseUrl}${request.path}`, {
+          method: 'POST',
+          headers: { ...request.headers, ...provider.auth(secretByName(env, target.secret) ?? '') },
+          body: JSON.stringify(request.body),
+          signal,
+          // The key is for this address alone.
+          redirect: 'manual',
+        })
+  if (provider.name === 'openai') return response
+  const text = await textOf(response)
+  if (!response.ok) {
+    const { status, headers } = response
+    return Response.json({ error: provider.error(status, text) }, { status, headers: retryAfterOf(headers) })
+  }
+  const asked = { kind, body, id: crypto.randomUUID(), at: new Date() }
+  return Response.json(provider.response(JSON.parse(text), asked))
+}
+
+async function textOf(response: Response): Promise<string> {
+  return new TextDecoder().decode(await readLimited(response as never, MAX_ANSWER_BYTES, 'the answer'))
+}
+
+function retryAfterOf(headers: Headers): Record<string, string> {
+  const value = headers.get('retry-after')
+  return value === null ? {} : { 'retry-after': value }
 }
 
 /** An answer, and how long the try took that gave it. */
@@ -45,7 +73,7 @@ export async function askModel(
   timeoutMs: number,
   tools?: readonly Tool[],
 ): Promise<Asked> {
-  const body = completionRequest(target.servedModel, messages, tools)
+  const body = completionRequest(messages, tools)
   let error = 'not asked'
   let waitMs = 0
   for (let attempt = 0; attempt < TRIES; attempt++) {
@@ -53,15 +81,15 @@ export async function askModel(
     waitMs = 0
     try {
       const started = Date.now()
-      const response = await callModel(env, target, '/chat/completions', body, AbortSignal.timeout(timeoutMs))
-      const bytes = await readLimited(response as never, MAX_ANSWER_BYTES, 'the answer')
-      const text = new TextDecoder().decode(bytes)
+      const response = await callModel(env, target, 'chat', body, AbortSignal.timeout(timeoutMs))
+      const text = await textOf(response)
       if (response.ok) return { ...readCompletion(text, tools), latencyMs: Date.now() - started }
       error = `HTTP ${response.status}: ${text.slice(0, 200)}`
       if (response.status < 500 && response.status !== 429) break
       waitMs = retryAfterMs(response.headers.get('retry-after'))
     } catch (cause) {
       error = cause instanceof Error ? cause.message : String(cause)
+      if (cause instanceof Untranslatable) break
     }
   }
   return { error }

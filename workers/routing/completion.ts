@@ -1,6 +1,7 @@
 import type { Tool, ToolCall } from '../../domain/dataset/tool-call.ts'
 import { readToolCalls } from '../../domain/dataset/tool-call-wire.ts'
 import type { Message } from '../../domain/dataset/transcript.ts'
+import type { JsonObject } from '../../domain/providers/json-object.ts'
 
 /** What a model answered. A call of a tool alone has no text. */
 export interface Completion {
@@ -11,20 +12,15 @@ export interface Completion {
   outputTokens?: number
 }
 
-/** Body of a chat completion in OpenAI's shape. */
-export function completionRequest(
-  model: string,
-  messages: readonly Message[],
-  tools?: readonly Tool[],
-): string {
-  return JSON.stringify({
-    model,
+/** Body of a chat completion in OpenAI's shape, without its model. */
+export function completionRequest(messages: readonly Message[], tools?: readonly Tool[]): JsonObject {
+  return {
     messages,
     temperature: 0,
     ...(tools && tools.length > 0
       ? { tools: tools.map((tool) => ({ type: 'function', function: tool })) }
       : {}),
-  })
+  }
 }
 
 /** @throws TypeError when there is neither text nor a tool call in it, SyntaxError when it is no JSON */

@@ -6,9 +6,9 @@ import type { ActiveRoute } from '../../durable-objects/route-registry.ts'
 import type { Env } from '../env.ts'
 import { lineage } from '../lineage/db.ts'
 import { getArtifact, registerArtifact } from '../registry/artifacts.ts'
-import { servedTarget } from '../registry/models.ts'
-import { inputOf, madeBy, type StageExecutor, type StageJob } from './executor.ts'
+import { madeBy, type StageExecutor, type StageJob } from './executor.ts'
 import { assertHeld, lockFor, withPreemptedLock } from './gate-lock.ts'
+import { versionOf } from './route-version.ts'
 
 /** Makes a route version that answers with the new model and falls back to the one before, and points the route at it. */
 export const deploy: StageExecutor<'deploy'> = {
@@ -16,16 +16,8 @@ export const deploy: StageExecutor<'deploy'> = {
     const lock = await lockFor(env, job, `route:${job.params.route}`)
     if (!lock.held) return { status: 'waiting', waitingFor: lock.waitingFor, queued: true }
     const db = lineage(env.LINEAGE)
-    const [model, prompt] = [inputOf(job, 'model'), inputOf(job, 'prompt')]
     const current = await activeRoute(env, job.run.project, job.params.route)
-    const target = servedTarget(model, (await getArtifact(db, job.run.project, model)).manifest)
-    const fallback = current?.spec.targets.find(({ id }) => id !== target.id)
-    const spec: RouteVersion = {
-      route: job.params.route,
-      targets: fallback ? [target, fallback] : [target],
-      prompt,
-      timeouts: job.params.timeouts,
-    }
+    const { spec, madeFrom } = await versionOf(env, job, current?.spec ?? null)
     const version = contentHash(spec)
     const route = await registerArtifact(db, {
       project: job.run.project,
@@ -33,7 +25,7 @@ export const deploy: StageExecutor<'deploy'> = {
       name: job.params.route,
       version,
       manifest: spec as unknown as Json,
-      ...madeBy(job, [model, prompt]),
+      ...madeBy(job, madeFrom),
     })
     return { status: 'produced', outputs: { route, previous: current?.version ?? null, fence: lock.token } }
   },

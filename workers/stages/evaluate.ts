@@ -8,7 +8,7 @@ import { datasetChunks, finishedEvaluation, startEvaluation } from '../evaluatio
 import { lineage } from '../lineage/db.ts'
 import { getArtifact } from '../registry/artifacts.ts'
 import { datasetManifest } from '../registry/datasets.ts'
-import { servedTarget } from '../registry/models.ts'
+import { servedTarget, tokenPriceOf } from '../registry/models.ts'
 import { inputOf, type StageExecutor } from './executor.ts'
 
 /** Longest wait for one answer of a candidate. */
@@ -54,7 +54,7 @@ export async function startOrReuse(
   const known = forced ? undefined : await finishedEvaluation(db, project, of)
   if (known) return known.evaluationId
   const suite = currentSuite(asked)
-  const model = await getArtifact(db, project, target)
+  const candidate = servedTarget(target, (await getArtifact(db, project, target)).manifest)
   const spec: EvaluationSpec = {
     project,
     evaluationId: evaluationIdOf(job, target),
@@ -63,7 +63,8 @@ export async function startOrReuse(
     source,
     suite,
     metrics: suite.metrics,
-    candidate: servedTarget(target, model.manifest),
+    candidate,
+    ...tokenPriceOf(candidate),
     headersMs: ANSWER_TIMEOUT_MS,
     notify: { runId, stage: job.stage, attempt: job.attempt, as },
     ...(forced ? { forced } : {}),

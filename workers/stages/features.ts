@@ -1,9 +1,10 @@
 import type { Example } from '../../domain/dataset/example.ts'
 import { Profiler } from '../../domain/dataset/profile.ts'
-import { knowledgeText, renderPrompt } from '../../domain/dataset/prompt.ts'
+import { knowledgeText, renderPrompt, unrenderable } from '../../domain/dataset/prompt.ts'
 import { splitOf } from '../../domain/dataset/split.ts'
 import { Transcript } from '../../domain/dataset/transcript.ts'
 import type { Json } from '../../domain/json.ts'
+import { ProblemError } from '../../domain/problem.ts'
 import { lineage } from '../lineage/db.ts'
 import { getArtifact } from '../registry/artifacts.ts'
 import { DatasetWriter, datasetManifest, readDataset } from '../registry/datasets.ts'
@@ -20,6 +21,9 @@ export const features: StageExecutor<'features'> = {
     const db = lineage(env.LINEAGE)
     const manifest = await datasetManifest(db, project, source)
     const { template } = (await getArtifact(db, project, promptRef)).manifest as { template: string }
+    const problem = unrenderable(template)
+    if (problem !== undefined)
+      throw new ProblemError('run.inputs', `${promptRef} cannot render transcripts: ${problem}`)
     const training = new DatasetWriter(env, project, `${job.params.name}-training`)
     const golden = new DatasetWriter(env, project, `${job.params.name}-golden`, GOLDEN_SHARD_ROWS)
     const profiler = new Profiler(() => true)

@@ -15,7 +15,7 @@ import { lineage } from '../lineage/db.ts'
 import { registerArtifact } from '../registry/artifacts.ts'
 import { datasetManifest } from '../registry/datasets.ts'
 import { keys } from '../registry/keys.ts'
-import type { ModelManifest } from '../registry/models.ts'
+import type { TrainedModel } from '../registry/models.ts'
 import { inputOf, madeBy, paramsOf } from '../stages/executor.ts'
 import { MAX_MODEL_BYTES } from './dispatch.ts'
 import { trainingEndpoint } from './endpoints.ts'
@@ -90,7 +90,7 @@ async function accept(env: Env, job: StageContext, callback: Succeeded): Promise
     const message = `${params.endpoint} reported the artifact ${sha256.slice(0, 12)}…, which it never uploaded`
     return attemptFailed(job, { code: 'artifact.mismatch', message }, true)
   }
-  const manifest: ModelManifest = {
+  const manifest: TrainedModel = {
     key,
     bytes,
     format: 'safetensors',

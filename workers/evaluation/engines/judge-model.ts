@@ -23,7 +23,8 @@ export interface JudgeModel {
   /** Sends a body without `model`. The answer's body has OpenAI's shape, if it is a good one. */
   call(path: ModelPath, body: Record<string, Json>, signal: AbortSignal): Promise<Response>
 }
-export type ModelPath = '/chat/completions' | '/embeddings'
+const KINDS = { '/chat/completions': 'chat', '/embeddings': 'embeddings' } as const
+export type ModelPath = keyof typeof KINDS
 
 /** The model behind `NAME` of JUDGE_ENDPOINTS, `route:NAME` or `workers-ai:MODEL`; or why there is none. */
 export async function judgeModel(
@@ -87,11 +88,10 @@ async function routeModel(
     keys: targets.flatMap(({ secret }) => secretByName(env, secret) ?? []),
     async call(path, body, signal) {
       for (const [index, target] of targets.entries()) {
-        const sent = JSON.stringify({ model: target.servedModel, ...body })
         const isLast = index === targets.length - 1
         const patience = AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)])
         try {
-          const response = await callModel(env, target, path, sent, patience)
+          const response = await callModel(env, target, KINDS[path], body, patience)
           if (isLast || outcomeOf(response.status) === 'answer') return response
           await response.body?.cancel()
         } catch (cause) {

@@ -1,7 +1,8 @@
-import { and, count, desc, eq, gte, lt, sql } from 'drizzle-orm'
+import { and, count, desc, eq, gte, isNull, lt, ne, or, sql } from 'drizzle-orm'
 import { sumByCohort } from '../../../domain/evaluation/score.ts'
 import type { CanarySide } from '../../../domain/gates/canary.ts'
-import type { RouteVersion } from '../../../domain/routing/route.ts'
+import { deployedTarget } from '../../../domain/routing/deployed-target.ts'
+import type { RouteTarget, RouteVersion } from '../../../domain/routing/route.ts'
 import type { StageContext } from '../../../durable-objects/workflow-run.ts'
 import type { Env } from '../../env.ts'
 import { lineage } from '../../lineage/db.ts'
@@ -37,7 +38,13 @@ export const loadCanary: Loader<'canary'> = async (env, context) => {
   const groups = await outcomes(env, project, route, window)
   const online =
     Object.keys(metrics).length > 0
-      ? await onlineScores(env, project, route, window, ({ at }) => at >= window.from && at < window.to)
+      ? await onlineScores(
+          env,
+          project,
+          route,
+          window,
+          ({ at, arm }) => arm !== 'rule' && at >= window.from && at < window.to,
+        )
       : { traces: [], evaluations: [] }
   const sideOf = (served: Served): CanarySide => ({
     ref: byPrompt ? (served.prompt ?? served.model) : served.model,
@@ -55,19 +62,22 @@ export const loadCanary: Loader<'canary'> = async (env, context) => {
   return { ...evidence, attempt }
 }
 
-/** A deployment brings both; a monitor stage looks up what stood before the route version that it watches. */
+/**
+ * A canary stands beside its incumbent in one version. A deployment to all brings the version before; a monitor stage looks
+ * up what stood before the route version that it watches.
+ */
 async function contestants(
   env: Env,
   context: StageContext,
 ): Promise<{ canary: Served; incumbent: Served | null; version: string }> {
   const { inputs, outputs } = context
   const route = (outputs.route ?? inputs.route) as string
+  const spec = await routeSpec(env, context, route)
+  const canary = servedBy(spec, deployedTarget(spec))
+  if (spec.canary) return { version: route, canary, incumbent: servedBy(spec, spec.targets[0]!) }
   const previous = 'previous' in outputs ? outputs.previous : await previousVersion(env, context, route)
-  return {
-    version: route,
-    canary: servedBy(await routeSpec(env, context, route)),
-    incumbent: typeof previous === 'string' ? servedBy(await routeSpec(env, context, previous)) : null,
-  }
+  const before = typeof previous === 'string' ? await routeSpec(env, context, previous) : null
+  return { version: route, canary, incumbent: before && servedBy(before, before.targets[0]!) }
 }
 
 async function previousVersion(env: Env, { run }: StageContext, version: string): Promise<string | null> {
@@ -99,8 +109,8 @@ async function activatedAt(env: Env, { run }: StageContext, version: string): Pr
   return row?.at ?? null
 }
 
-function servedBy({ targets, prompt }: RouteVersion): Served {
-  return { model: targets[0]!.model, prompt }
+function servedBy({ prompt }: RouteVersion, { model }: RouteTarget): Served {
+  return { model, prompt }
 }
 
 /** Traces of one outcome, and whose they are: null when neither answered nor was the first to be asked. */
@@ -126,6 +136,7 @@ async function outcomes(
   const groups = await db
     .select({
       routeVersion: traces.routeVersion,
+      arm: traces.arm,
       model: traces.model,
       prompt: traces.promptRef,
       status: traces.status,
@@ -135,25 +146,38 @@ async function outcomes(
     })
     .from(traces)
     .where(
-      and(eq(traces.projectId, project), eq(traces.route, route), gte(traces.at, from), lt(traces.at, to)),
+      and(
+        eq(traces.projectId, project),
+        eq(traces.route, route),
+        gte(traces.at, from),
+        lt(traces.at, to),
+        // Whom a rule sends somewhere is not like the others: testers, or the customers that matter most.
+        or(isNull(traces.arm), ne(traces.arm, 'rule')),
+      ),
     )
-    .groupBy(traces.routeVersion, traces.model, traces.promptRef, traces.status, fellBack)
+    .groupBy(traces.routeVersion, traces.arm, traces.model, traces.promptRef, traces.status, fellBack)
     .limit(MAX_GROUPS)
-  const first = new Map<string, Served | null>()
+  const specs = new Map<string, RouteVersion | undefined>()
   for (const { routeVersion } of groups) {
-    if (first.has(routeVersion)) continue
+    if (specs.has(routeVersion)) continue
     const artifact = await findArtifact(db, project, routeVersion)
-    first.set(routeVersion, artifact ? servedBy(artifact.manifest as unknown as RouteVersion) : null)
+    specs.set(routeVersion, artifact?.manifest as unknown as RouteVersion | undefined)
   }
-  return groups.map(({ routeVersion, model, prompt, status, n, latencyMs, ...group }) => {
+  return groups.map(({ routeVersion, arm, model, prompt, status, n, latencyMs, ...group }) => {
     const missed = Boolean(group.fellBack) || model === 'none'
     return {
-      by: missed ? first.get(routeVersion)! : { model, prompt },
+      by: missed ? firstAsked(specs.get(routeVersion), arm) : { model, prompt },
       failed: missed || status !== 'ok',
       n,
       latencyMs,
     }
   })
+}
+
+/** Whom the version asks first on a side of its split. */
+function firstAsked(spec: RouteVersion | undefined, arm: string | null): Served | null {
+  if (!spec) return null
+  return servedBy(spec, arm === 'canary' ? deployedTarget(spec) : spec.targets[0]!)
 }
 
 function add(groups: readonly Outcome[]): Pick<CanarySide, 'traces' | 'errors' | 'meanLatencyMs'> {

@@ -1,5 +1,6 @@
 import { and, count, eq } from 'drizzle-orm'
 import { sumByCohort } from '../../../domain/evaluation/score.ts'
+import { deployedTarget } from '../../../domain/routing/deployed-target.ts'
 import type { StageContext } from '../../../durable-objects/workflow-run.ts'
 import type { Env } from '../../env.ts'
 import { lineage } from '../../lineage/db.ts'
@@ -48,6 +49,6 @@ export const loadOnline: Loader<'online'> = async (env, context) => {
 async function judgedBy(env: Env, context: StageContext): Promise<{ model: string; prompt: string | null }> {
   const { inputs, outputs, definition } = context
   if (definition.kind === 'promote') return { model: inputs.model as string, prompt: null }
-  const { targets, prompt } = await routeSpec(env, context, (outputs.route ?? inputs.route) as string)
-  return { model: targets[0]!.model, prompt }
+  const spec = await routeSpec(env, context, (outputs.route ?? inputs.route) as string)
+  return { model: deployedTarget(spec).model, prompt: spec.prompt }
 }

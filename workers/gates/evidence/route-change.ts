@@ -1,4 +1,5 @@
 import type { EvidenceOf } from '../../../domain/gates/registry.ts'
+import { deployedTarget, settingsHash } from '../../../domain/routing/deployed-target.ts'
 import type { RouteTarget, RouteVersion } from '../../../domain/routing/route.ts'
 import type { Env } from '../../env.ts'
 import { askModel } from '../../routing/call-model.ts'
@@ -8,22 +9,30 @@ import { routeSpec, type Loader } from './loader.ts'
 export const loadSingleChange: Loader<'single-change'> = async (env, context) => {
   const { route, previous } = context.outputs as { route: string; previous: string | null }
   return {
-    candidate: changeable(await routeSpec(env, context, route)),
-    production: previous === null ? null : changeable(await routeSpec(env, context, previous)),
+    candidate: changeable(await routeSpec(env, context, route), deployedTarget),
+    production: previous === null ? null : changeable(await routeSpec(env, context, previous), firstTarget),
   }
 }
 
-/** A real question to the new target, and to the one before it. */
+/** A real question to the new target, wherever it stands, and to the one that answers everybody now. */
 export const loadRollbackReady: Loader<'rollback-ready'> = async (env, context) => {
   const { route, previous } = context.outputs as { route: string; previous: string | null }
-  const candidate = await probe(env, (await routeSpec(env, context, route)).targets[0]!)
+  const candidate = await probe(env, deployedTarget(await routeSpec(env, context, route)))
   const before =
-    previous === null ? null : await probe(env, (await routeSpec(env, context, previous)).targets[0]!)
+    previous === null ? null : await probe(env, firstTarget(await routeSpec(env, context, previous)))
   return { previous, probe: before, candidate }
 }
 
-function changeable({ targets, prompt, timeouts }: RouteVersion): EvidenceOf<'single-change'>['candidate'] {
-  return { model: targets[0]!.model, prompt, route: JSON.stringify(timeouts) }
+/** A canary that is in force is not production yet. */
+function firstTarget({ targets }: RouteVersion): RouteTarget {
+  return targets[0]!
+}
+
+function changeable(
+  spec: RouteVersion,
+  targetOf: (spec: RouteVersion) => RouteTarget,
+): EvidenceOf<'single-change'>['candidate'] {
+  return { model: targetOf(spec).model, prompt: spec.prompt, route: settingsHash(spec) }
 }
 
 /** Longest wait for the answer to a probe. */
