@@ -7,6 +7,7 @@ import { evaluationCommands } from './cli/evaluations.ts'
 import { EXIT, Failure } from './cli/failure.ts'
 import { operationCommands } from './cli/operations.ts'
 import { reportCommands } from './cli/reports.ts'
+import { routeCommands } from './cli/routes.ts'
 import { runCommands } from './cli/runs.ts'
 import { workflowCommands } from './cli/workflows.ts'
 import { SluiceError } from './sluice.ts'
@@ -19,6 +20,7 @@ const GROUPS: readonly ((program: Command) => void)[] = [
   evaluationCommands,
   decisionCommands,
   reportCommands,
+  routeCommands,
   operationCommands,
 ]
 

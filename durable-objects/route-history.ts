@@ -24,23 +24,30 @@ export class RouteHistory {
     )
   }
 
+  /** The run that pointed the route at a version last, and was not undone; null for a person. */
+  runOf(route: string, version: string): string | null {
+    const undone = this.#undone(route)
+    return this.#moves(route).findLast((move) => move.to === version && stands(move, undone))?.runId ?? null
+  }
+
   /** Counts a run's moves as undone, and says where the route has to go for that. */
   undo(route: string, runId: string): ReturnType<typeof afterUndo> {
     this.#sql.exec('INSERT OR IGNORE INTO undone (route, run_id) VALUES (?, ?)', route, runId)
     return afterUndo(this.#moves(route), this.#undone(route))
   }
 
-  /** The version itself, or the nearest one before it whose deployment was not undone. */
-  standing(route: string, version: string | null, before: (version: string) => string | null): string | null {
+  /** The version itself, or the nearest one before it that was in force by a move that was not undone. */
+  standing(route: string, from: string | null, before: (version: string) => string | null): string | null {
     const undone = this.#undone(route)
-    if (undone.size === 0) return version
+    if (undone.size === 0) return from
     const moves = this.#moves(route)
     const seen = new Set<string>()
-    let candidate = version
+    let candidate = from
     while (candidate !== null && !seen.has(candidate)) {
       seen.add(candidate)
-      const runId = moves.findLast(({ to }) => to === candidate)?.runId
-      if (typeof runId !== 'string' || !undone.has(runId)) return candidate
+      const version = candidate
+      if (moves.some(({ to, runId }) => to === version && (runId === null || !undone.has(runId))))
+        return version
       candidate = before(candidate)
     }
     return null
@@ -62,4 +69,8 @@ export class RouteHistory {
       .toArray()
     return new Set(rows.map(({ run_id }) => run_id))
   }
+}
+
+function stands({ runId }: TargetMove, undone: ReadonlySet<string>): boolean {
+  return runId === null || !undone.has(runId)
 }

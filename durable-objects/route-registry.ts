@@ -4,6 +4,7 @@ import type { RouteVersion } from '../domain/routing/route.ts'
 import type { Env } from '../workers/env.ts'
 import { recordDeployment, type Deployment, type Withdrawal } from '../workers/lineage/deployments.ts'
 import { RouteHistory } from './route-history.ts'
+import { RouteStore } from './route-store.ts'
 import { RouteUse } from './route-use.ts'
 
 const RETRY_MS = 1_000
@@ -33,7 +34,7 @@ export interface Activation {
   version: string
   spec: RouteVersion
   fence: number
-  kind: 'deploy' | 'rollback'
+  kind: 'deploy' | 'canary' | 'rollback'
   actor: string
   runId: string | null
   reason: string
@@ -49,18 +50,15 @@ export type ActivationAnswer =
  */
 export class RouteRegistry extends DurableObject<Env> {
   readonly #history: RouteHistory
+  readonly #store: RouteStore
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env)
     this.#history = new RouteHistory(ctx.storage.sql)
-    ctx.storage.sql.exec(`
-      CREATE TABLE IF NOT EXISTS route (
-        name TEXT PRIMARY KEY, version TEXT NOT NULL, previous TEXT, fence INTEGER NOT NULL, activated_at INTEGER NOT NULL);
-      CREATE TABLE IF NOT EXISTS version (
-        version TEXT PRIMARY KEY, spec TEXT NOT NULL, previous TEXT);
-      CREATE TABLE IF NOT EXISTS fence (name TEXT PRIMARY KEY, fence INTEGER NOT NULL);
-      CREATE TABLE IF NOT EXISTS outbox (epoch INTEGER PRIMARY KEY, deployment TEXT NOT NULL);
-    `)
+    this.#store = new RouteStore(ctx.storage.sql)
+    ctx.storage.sql.exec(
+      'CREATE TABLE IF NOT EXISTS outbox (epoch INTEGER PRIMARY KEY, deployment TEXT NOT NULL)',
+    )
   }
 
   activate(activation: Activation): ActivationAnswer {
@@ -72,11 +70,12 @@ export class RouteRegistry extends DurableObject<Env> {
       }
       const refusal = this.#refuse(current, activation)
       if (refusal) return refusal
-      const previous = this.#previousOf(activation, current)
-      this.#point(activation, previous, now)
       const { kind, version } = activation
+      const previous = this.#previousOf(activation, current)
+      this.#store.point(activation, previous, now)
+      const runId = this.#runOf(activation, current)
       const move = { kind, routeVersion: version, previousVersion: current?.version ?? null }
-      return { ok: true, epoch: this.#record(activation, move, now), previous }
+      return { ok: true, epoch: this.#record({ ...activation, runId }, move, now), previous }
     })
     void this.ctx.storage.setAlarm(now)
     return answer
@@ -94,7 +93,7 @@ export class RouteRegistry extends DurableObject<Env> {
         detail: `The route ${request.route} has no version before its current one`,
       }
     }
-    const { spec } = this.#version(current.previous)!
+    const { spec } = this.#store.version(current.previous)!
     const answer = this.activate({
       ...request,
       kind: 'rollback',
@@ -114,8 +113,8 @@ export class RouteRegistry extends DurableObject<Env> {
       const refusal = this.#refuse(current, request)
       if (refusal) return refusal
       const { route, fence } = request
-      this.ctx.storage.sql.exec('DELETE FROM route WHERE name = ?', route)
-      this.#fence(route, fence)
+      this.#store.remove(route)
+      this.#store.fence(route, fence)
       const move = { kind: 'withdraw', routeVersion: null, previousVersion: current.version } as const
       return { ok: true, epoch: this.#record(request, move, now), previous: null }
     })
@@ -136,16 +135,16 @@ export class RouteRegistry extends DurableObject<Env> {
       const current = this.#route(route)
       const refusal = this.#refuse(current, { route, fence, expect: current?.version ?? null })
       if (refusal) return refusal
-      this.#fence(route, fence)
+      this.#store.fence(route, fence)
       const undo = this.#history.undo(route, runId)
       if (!undo || undo.from !== (current?.version ?? null)) return { ok: true }
       if (undo.to === null) {
-        this.ctx.storage.sql.exec('DELETE FROM route WHERE name = ?', route)
+        this.#store.remove(route)
         this.#record(request, { kind: 'withdraw', routeVersion: null, previousVersion: undo.from! }, now)
         return { ok: true, moved: null }
       }
-      const { spec, previous } = this.#version(undo.to)!
-      this.#point({ ...request, version: undo.to, spec }, previous, now)
+      const { spec, previous } = this.#store.version(undo.to)!
+      this.#store.point({ ...request, version: undo.to, spec }, previous, now)
       this.#record(request, { kind: 'rollback', routeVersion: undo.to, previousVersion: undo.from }, now)
       return { ok: true, moved: undo.to }
     })
@@ -157,10 +156,7 @@ export class RouteRegistry extends DurableObject<Env> {
   snapshot(epoch = -1): RouteSnapshot | null {
     const current = this.#epoch()
     if (epoch === current) return null
-    const names = this.ctx.storage.sql
-      .exec<{ name: string }>('SELECT name FROM route ORDER BY name')
-      .toArray()
-    return { epoch: current, routes: names.map(({ name }) => this.#route(name)!) }
+    return { epoch: current, routes: this.#store.names().map((name) => this.#route(name)!) }
   }
 
   /** Adds what an isolate used of a route today; answers with what all did. */
@@ -183,32 +179,24 @@ export class RouteRegistry extends DurableObject<Env> {
     }
   }
 
-  /** A rollback goes on to what its target came from, so that rolling back twice goes back twice. */
-  #previousOf(activation: Activation, current: ActiveRoute | undefined): string | null {
-    if (activation.kind === 'rollback') return this.#version(activation.version)?.previous ?? null
-    return current?.version === activation.version ? current.previous : (current?.version ?? null)
+  /**
+   * A rollback goes on to what its target came from, so that rolling back twice goes back twice. It goes to a version that
+   * everybody had: one with a canary is passed over, whichever step it had reached.
+   */
+  #previousOf({ kind, version }: Activation, current: ActiveRoute | undefined): string | null {
+    if (kind !== 'rollback') {
+      if (!current || current.version === version) return current?.previous ?? null
+      const before =
+        kind === 'canary' || (current.spec.canary && current.previous) ? current.previous : current.version
+      if (before !== version) return before
+    }
+    return this.#store.version(version)?.previous ?? null
   }
 
-  #point(
-    activation: Pick<Activation, 'route' | 'version' | 'spec' | 'fence'>,
-    previous: string | null,
-    now: number,
-  ): void {
-    const { route, version, spec, fence } = activation
-    this.ctx.storage.sql.exec(
-      'INSERT OR IGNORE INTO version (version, spec, previous) VALUES (?, ?, ?)',
-      version,
-      JSON.stringify(spec),
-      previous,
-    )
-    this.ctx.storage.sql.exec(
-      'INSERT OR REPLACE INTO route (name, version, previous, fence, activated_at) VALUES (?, ?, ?, ?, ?)',
-      route,
-      version,
-      previous,
-      fence,
-      now,
-    )
+  /** A step of a canary belongs to the run that began it, and is undone with it; taking it away is the person's own. */
+  #runOf({ kind, route, spec, runId }: Activation, current: ActiveRoute | undefined): string | null {
+    if (kind !== 'canary') return runId
+    return spec.canary && current ? this.#history.runOf(route, current.version) : null
   }
 
   #record(
@@ -244,32 +232,10 @@ export class RouteRegistry extends DurableObject<Env> {
   }
 
   #route(name: string): ActiveRoute | undefined {
-    const [row] = this.ctx.storage.sql
-      .exec<{ version: string; spec: string; previous: string | null; fence: number; activated_at: number }>(
-        'SELECT r.version, v.spec, r.previous, r.fence, r.activated_at FROM route r JOIN version v USING (version) WHERE name = ?',
-        name,
-      )
-      .toArray()
+    const row = this.#store.pointer(name)
     if (!row) return undefined
-    const { version, previous, fence, activated_at } = row
-    return {
-      route: name,
-      version,
-      spec: JSON.parse(row.spec) as RouteVersion,
-      previous: this.#history.standing(name, previous, (version) => this.#version(version)?.previous ?? null),
-      fence,
-      activatedAt: activated_at,
-    }
-  }
-
-  #version(version: string): { spec: RouteVersion; previous: string | null } | undefined {
-    const [row] = this.ctx.storage.sql
-      .exec<{ spec: string; previous: string | null }>(
-        'SELECT spec, previous FROM version WHERE version = ?',
-        version,
-      )
-      .toArray()
-    return row && { spec: JSON.parse(row.spec) as RouteVersion, previous: row.previous }
+    const before = (version: string) => this.#store.version(version)?.previous ?? null
+    return { route: name, ...row, previous: this.#history.standing(name, row.previous, before) }
   }
 
   #epoch(): number {
@@ -280,7 +246,7 @@ export class RouteRegistry extends DurableObject<Env> {
     current: ActiveRoute | undefined,
     { route, expect, fence }: Pick<Activation, 'route' | 'expect' | 'fence'>,
   ): Extract<ActivationAnswer, { ok: false }> | undefined {
-    const last = Math.max(current?.fence ?? 0, this.#fencedAt(route))
+    const last = Math.max(current?.fence ?? 0, this.#store.fencedAt(route))
     if (fence <= last) {
       return {
         ok: false,
@@ -296,22 +262,6 @@ export class RouteRegistry extends DurableObject<Env> {
       }
     }
     return undefined
-  }
-
-  #fence(route: string, fence: number): void {
-    this.ctx.storage.sql.exec(
-      'INSERT INTO fence (name, fence) VALUES (?, ?) ON CONFLICT DO UPDATE SET fence = max(fence, excluded.fence)',
-      route,
-      fence,
-    )
-  }
-
-  /** Token up to which nobody may move the route: it was taken away under it, or fenced off; 0 when neither. */
-  #fencedAt(route: string): number {
-    const [row] = this.ctx.storage.sql
-      .exec<{ fence: number }>('SELECT fence FROM fence WHERE name = ?', route)
-      .toArray()
-    return row?.fence ?? 0
   }
 }
 

@@ -1,7 +1,7 @@
 import { InvalidArgumentError, type Command } from 'commander'
 import { answer } from '../sluice.ts'
 import { connect } from './connection.ts'
-import { indented, print, table } from './output.ts'
+import { indented, print, shortRef, table } from './output.ts'
 import { showComparison, showEvaluation, showRow, usd, type RowShown } from './show-evaluation.ts'
 import { showTime } from './show-run.ts'
 
@@ -91,8 +91,8 @@ async function list({ limit }: { limit: number }, command: Command): Promise<voi
       status,
       `${count} of ${Math.max(count, progress.totalRows)} rows`,
       showTime(createdAt),
-      short(target),
-      short(source),
+      shortRef(target),
+      shortRef(source),
     ],
   )
   print(command, page, shown.length === 0 ? ['there are no evaluations'] : table(shown))
@@ -184,11 +184,6 @@ async function tell(
   const evaluation = connect(command).evaluations[':evaluationId']
   const answered = await answer(evaluation[what].$post({ param: { evaluationId } }))
   print(command, answered, [`${evaluationId} is ${answered.status}`])
-}
-
-/** A ref with enough of its version to tell it from others. */
-function short(ref: string): string {
-  return ref.replace(/@([0-9a-f]{12})[0-9a-f]+$/, '@$1')
 }
 
 function wholeNumber(text: string): number {

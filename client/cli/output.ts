@@ -31,6 +31,11 @@ export function shortVersion(version: string): string {
   return version.slice(0, 12)
 }
 
+/** A ref with enough of its version to tell it from others. */
+export function shortRef(ref: string): string {
+  return ref.replace(/@([0-9a-f]{12})[0-9a-f]+$/, '@$1')
+}
+
 export function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`
 }

@@ -42,6 +42,8 @@ export type Contract = [
   Holds<evaluationViews.RowScore, Answer<RowEvaluations['$post'], 201>>,
   Holds<evaluationViews.DatasetRows, Answer<DatasetVersion['rows']['$get']>>,
   Holds<views.RoutePage, Answer<Client['routes']['$get']>>,
+  Holds<views.RouteInFull, Answer<Client['routes'][':route']['$get']>>,
+  Holds<views.CanaryStep, Answer<Client['routes'][':route']['canary']['$post']>>,
   Holds<views.DeploymentPage, Answer<Client['routes'][':route']['deployments']['$get']>>,
   Holds<views.Rollback, Answer<Client['routes'][':route']['rollback']['$post']>>,
   Holds<views.IncidentPage, Answer<Client['incidents']['$get']>>,

@@ -28,6 +28,7 @@ describe('nothing stands in anybody’s way', { timeout: 60_000 }, () => {
     '/gates?revoke=wvr_01',
     '/routes',
     '/routes?rollback=support-agent',
+    '/routes?canary=support-agent',
     '/measures',
     '/operations?lock=route:support-agent',
     '/nowhere',

@@ -1,11 +1,12 @@
 import { deadLetters } from './fixtures/dead-letters.ts'
 import { EvaluationAnswers } from './evaluation-answers.ts'
-import { deployments, incident, rolledBack, route } from './fixtures/routes.ts'
+import { deployments, incident, inFull, routeWith, stepped, versionWith } from './fixtures/routes.ts'
 import { measures } from './fixtures/measures.ts'
 import { GateAnswers } from './gate-answers.ts'
 import { RunAnswers } from './run-answers.ts'
 import type { DeadLetterPage, GateLockView } from '../../dashboard/src/api/operation-views.ts'
 import type {
+  CanaryStep,
   DeploymentPage,
   IncidentPage,
   Measures,
@@ -37,6 +38,8 @@ export interface Asked {
 export class CannedApi {
   /** Reasons of the rollbacks that were asked for. */
   readonly rollbacks: string[] = []
+  /** Canary steps that were asked for. */
+  readonly steps: { share: number; reason: string; expect?: string }[] = []
   readonly gates = new GateAnswers()
   readonly runs = new RunAnswers()
   readonly evaluations = new EvaluationAnswers()
@@ -75,9 +78,14 @@ export class CannedApi {
   }
 
   #other({ path: [resource, id = '', part], body, isEmpty }: Asked): unknown {
-    if (resource === 'routes' && part === 'deployments') return { deployments } satisfies DeploymentPage
+    if (resource === 'routes' && part === 'deployments') {
+      const steps = this.steps.map((each, index) => stepped(each, 3 + index)).toReversed()
+      return { deployments: [...steps, ...deployments] } satisfies DeploymentPage
+    }
     if (resource === 'routes' && part === 'rollback') return this.#rollBack(body)
-    if (resource === 'routes') return this.#routes()
+    if (resource === 'routes' && part === 'canary') return this.#step(body)
+    if (resource === 'routes' && id !== '') return inFull(this.#route(), this.#epoch())
+    if (resource === 'routes') return { epoch: this.#epoch(), routes: [this.#route()] } satisfies RoutePage
     if (resource === 'incidents') return { incidents: [incident] } satisfies IncidentPage
     if (resource === 'measures') return measures satisfies Measures
     if (resource === 'dead-letters' && part === 'replay') return this.#replay(id)
@@ -95,14 +103,25 @@ export class CannedApi {
     return undefined
   }
 
-  #routes(): RoutePage {
-    const current = this.rollbacks.length > 0 ? rolledBack : route
-    return { epoch: 2 + this.rollbacks.length, routes: [current] }
+  #route(): ReturnType<typeof routeWith> {
+    if (this.rollbacks.length > 0) return routeWith(undefined)
+    return routeWith(this.steps.at(-1)?.share ?? 0.05)
+  }
+
+  #epoch(): number {
+    return 2 + this.steps.length + this.rollbacks.length
   }
 
   #rollBack({ reason }: { reason: string }): Rollback {
     this.rollbacks.push(reason)
-    return { version: rolledBack.version, epoch: 3 }
+    return { version: this.#route().version, epoch: this.#epoch() }
+  }
+
+  #step(step: { share: number; reason: string; expect?: string }): CanaryStep {
+    const { version } = this.#route()
+    if (step.expect !== version) throw new ProblemError('route.moved', `It points at ${version}: look again`)
+    this.steps.push(step)
+    return { version: versionWith(step.share), from: version, epoch: this.#epoch(), share: step.share }
   }
 
   #replay(id: string) {

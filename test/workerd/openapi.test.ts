@@ -22,6 +22,15 @@ test('the API describes itself, and every path it describes needs a key', async 
   }
 })
 
+test('what a route is made of is documented field by field', async () => {
+  const { body } = await get<{ paths: Record<string, { get: { responses: Record<string, unknown> } }> }>(
+    '/api/v1/openapi.json',
+  )
+  const answer = JSON.stringify(body.paths['/routes/{route}']!.get.responses['200'])
+  for (const field of ['headersMs', 'servedModel', 'stickyBy', 'usdPerDay', 'guardrails', 'verdict'])
+    expect(answer).toContain(`"${field}"`)
+})
+
 test('nothing is served without a key but health', async () => {
   expect((await request('/health', { key: null })).status).toBe(200)
   for (const path of [

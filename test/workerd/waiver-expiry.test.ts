@@ -10,6 +10,7 @@ const DAY = 86_400_000
 const now = Date.now()
 /** What `activateRoute` makes a route serve. */
 const MODEL = `model:m@${'a'.repeat(64)}`
+const CANARY = `model:c@${'c'.repeat(64)}`
 const versionOf = (route: string) => `route:${route}@${sha256Hex(route)}`
 const minute = (at = now) => runCron(env, '* * * * *', at)
 
@@ -115,7 +116,7 @@ const isHandled = async (waiverId: string) =>
     .expiry_handled_at !== null
 
 beforeAll(async () => {
-  for (const route of ['waived', 'clean', 'late', 'revoked', 'moved', 'undone'])
+  for (const route of ['waived', 'clean', 'late', 'revoked', 'moved', 'undone', 'tried'])
     await activateRoute(route, ['good.test'])
 })
 
@@ -138,6 +139,49 @@ test('a route that was deployed by a waiver is flagged when that ends, once', as
     /^The route waived serves model:m@aaaaaaaaaaaa, which passed the gate threshold of evaluate by a waiver that ended on .* UTC; the gate is in force again\.$/,
   )
   expect(await isHandled('wvr_flag')).toBe(true)
+})
+
+test('a canary that was deployed by a waiver is flagged whatever share it was given since, and not once it is gone', async () => {
+  const waived = { waiverId: 'wvr_canary', model: CANARY }
+  await waive(waived.waiverId)
+  await ranBefore('run_canary', 'tried', waived)
+  // The run's version is in force no more: a person has stepped its canary.
+  await env.LINEAGE.prepare(
+    "UPDATE stage_runs SET outputs = '{}' WHERE run_id = 'run_canary' AND stage = 'promote'",
+  ).run()
+  const registry = env.ROUTE_REGISTRY.getByName('default')
+  const { spec } = (await registry.snapshot())!.routes.find(({ route }) => route === 'tried')!
+  const tried = { ...spec.targets[0]!, id: 'tried', model: CANARY }
+  const move = async (from: string, to: string, kind: 'deploy' | 'canary', share: number, fence: number) => {
+    const answer = await registry.activate({
+      project: 'default',
+      route: 'tried',
+      expect: from,
+      version: to,
+      spec: share === 0 ? spec : { ...spec, canary: { target: tried, share, stickyBy: 'user' } },
+      fence,
+      kind,
+      actor: 'key_ana',
+      runId: kind === 'deploy' ? 'run_canary' : null,
+      reason: 'test',
+    })
+    expect(answer).toMatchObject({ ok: true })
+    await expect
+      .poll(() => rowsOf('SELECT 1 FROM deployments WHERE fence = ? AND route = ?', fence, 'tried'))
+      .toHaveLength(1)
+  }
+  await move(versionOf('tried'), `${versionOf('tried')}5`, 'deploy', 0.05, 2)
+  await move(`${versionOf('tried')}5`, `${versionOf('tried')}20`, 'canary', 0.2, 3)
+  await minute()
+  expect((await incidentsOf('tried')).map(({ state, sentence }) => [state, sentence])).toEqual([
+    ['open', expect.stringMatching(/^The route tried serves model:c@cccccccccccc, which passed/)],
+  ])
+  await move(`${versionOf('tried')}20`, `${versionOf('tried')}50`, 'canary', 0.5, 4)
+  await minute()
+  expect(await incidentsOf('tried')).toMatchObject([{ state: 'open' }])
+  await move(`${versionOf('tried')}50`, versionOf('tried'), 'canary', 0, 5)
+  await minute()
+  expect(await incidentsOf('tried')).toMatchObject([{ state: 'resolved' }])
 })
 
 test('a waiver that lives flags nothing; once revoked, it does', async () => {

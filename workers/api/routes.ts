@@ -1,9 +1,14 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { ProblemError } from '../../domain/problem.ts'
 import { Name } from '../../domain/ref.ts'
+import { RouteVersion } from '../../domain/routing/route.ts'
+import { settingsInWords } from '../../domain/routing/settings-in-words.ts'
 import { lineage } from '../lineage/db.ts'
 import { deploymentsOf } from '../lineage/deployments.ts'
 import { reliabilityRecord } from '../lineage/reliability-record.ts'
+import { withRouteLock } from '../routing/route-lock.ts'
+import { targetViews } from '../routing/route-view.ts'
+import { stepCanary } from '../routing/step-canary.ts'
 import { requireScope } from './auth.ts'
 import { body, json, refusals, router } from './openapi.ts'
 
@@ -12,13 +17,46 @@ const Route = z.object({
   version: z.string(),
   previous: z.string().nullable(),
   activatedAt: z.number(),
-  spec: z.any(),
+  spec: RouteVersion,
 })
+const Gate = z.object({
+  gate: z.string(),
+  verdict: z.string(),
+  stage: z.string(),
+  runId: z.string(),
+  at: z.number(),
+})
+const Target = z.object({
+  id: z.string(),
+  role: z.enum(['live', 'canary', 'fallback', 'shadow']),
+  model: z.string(),
+  provider: z.string(),
+  servedModel: z.string(),
+  baseUrl: z.string(),
+  secret: z.string().openapi({ description: 'Name of the secret that holds the key' }),
+  share: z.number().openapi({
+    description:
+      'Of the requests that it is asked first, rules left aside; of a shadow, that it sees a copy of',
+  }),
+  gates: z.array(Gate).nullable().openapi({
+    description:
+      'Gates of the runs that deployed or promoted the model; null while the lineage cannot be read',
+  }),
+})
+const OneRoute = Route.extend({
+  epoch: z.number(),
+  fence: z.number(),
+  targets: z.array(Target),
+  settings: z
+    .array(z.object({ name: z.string(), text: z.string() }))
+    .openapi({ description: 'What `spec` says beside its targets, in words, defaults included' }),
+})
+const Reason = z.string().min(1).max(500)
 const Deployment = z.object({
   deploymentId: z.string(),
   routeVersion: z.string(),
   previousVersion: z.string().nullable(),
-  kind: z.enum(['deploy', 'rollback']),
+  kind: z.enum(['deploy', 'canary', 'rollback']),
   epoch: z.number(),
   fence: z.number(),
   actor: z.string(),
@@ -39,10 +77,19 @@ const list = createRoute({
   },
 })
 
+const one = createRoute({
+  method: 'get',
+  path: '/{route}',
+  summary: 'A route in full: its settings, its targets, and the gates that let each of them in',
+  middleware: [requireScope('read')],
+  request: { params: RouteName },
+  responses: { 200: json(OneRoute, 'The route'), ...refusals },
+})
+
 const history = createRoute({
   method: 'get',
   path: '/{route}/deployments',
-  summary: 'Deployments and rollbacks of a route, newest first',
+  summary: 'Deployments, canary steps and rollbacks of a route, newest first',
   middleware: [requireScope('read')],
   request: { params: RouteName },
   responses: { 200: json(z.object({ deployments: z.array(Deployment) }), 'The deployments'), ...refusals },
@@ -55,9 +102,47 @@ const rollback = createRoute({
   description:
     'Takes the gate lock before everyone who waits; a deployment that held it finds its token refused.',
   middleware: [requireScope('approve')],
-  request: { params: RouteName, body: body(z.strictObject({ reason: z.string().min(1).max(500) })) },
+  request: { params: RouteName, body: body(z.strictObject({ reason: Reason })) },
   responses: {
     200: json(z.object({ version: z.string(), epoch: z.number() }), 'What the route points at now'),
+    ...refusals,
+  },
+})
+
+const canary = createRoute({
+  method: 'post',
+  path: '/{route}/canary',
+  summary: 'Give a route’s canary another share of the users, or take it away',
+  description:
+    'Makes a route version that differs in the share alone, and puts it in force as a rollback would. A larger share only adds users. A rollback during a canary gives all of them back to the version before it.',
+  middleware: [requireScope('approve')],
+  request: {
+    params: RouteName,
+    body: body(
+      z.strictObject({
+        share: z
+          .number()
+          .min(0)
+          .lt(1, 'must be below 1: a model goes to everybody by a deploy stage, past its gates')
+          .openapi({ description: 'From 0, which takes the canary away, to below 1' }),
+        reason: Reason,
+        expect: z
+          .string()
+          .optional()
+          .openapi({ description: 'Refused unless the route points at this version' }),
+      }),
+    ),
+  },
+  responses: {
+    200: json(
+      z.object({
+        version: z.string(),
+        epoch: z.number(),
+        from: z.string().openapi({ description: 'The same version when the canary had this share already' }),
+        share: z.number(),
+      }),
+      'What the route points at now',
+    ),
     ...refusals,
   },
 })
@@ -77,6 +162,15 @@ export const routes = router()
     const snapshot = (await c.env.ROUTE_REGISTRY.getByName(c.get('caller').project).snapshot())!
     return c.json(snapshot, 200)
   })
+  .openapi(one, async (c) => {
+    const { route } = c.req.valid('param')
+    const { project } = c.get('caller')
+    const { epoch, routes: all } = (await c.env.ROUTE_REGISTRY.getByName(project).snapshot())!
+    const active = all.find((each) => each.route === route)
+    if (!active) throw new ProblemError('not.found', `There is no route ${route}`)
+    const targets = await targetViews(c.env, project, active)
+    return c.json({ ...active, epoch, targets, settings: settingsInWords(active.spec) }, 200)
+  })
   .openapi(history, async (c) => {
     const { route } = c.req.valid('param')
     return c.json(
@@ -84,26 +178,21 @@ export const routes = router()
       200,
     )
   })
+  .openapi(canary, async (c) => {
+    const { project, keyId: actor } = c.get('caller')
+    const { route } = c.req.valid('param')
+    return c.json(await stepCanary(c.env, { project, route, actor, ...c.req.valid('json') }), 200)
+  })
   .openapi(rollback, async (c) => {
     const { route } = c.req.valid('param')
-    const { project, keyId } = c.get('caller')
-    const lock = c.env.GATE_LOCK.getByName(`${project}/route:${route}`)
-    const { token } = await lock.preempt(keyId)
-    try {
-      const request = {
-        project,
-        route,
-        fence: token,
-        actor: keyId,
-        runId: null,
-        reason: c.req.valid('json').reason,
-      }
-      const answer = await c.env.ROUTE_REGISTRY.getByName(project).rollback(request)
+    const { project, keyId: actor } = c.get('caller')
+    const { reason } = c.req.valid('json')
+    return withRouteLock(c.env, { project, route, actor }, async (fence) => {
+      const move = { project, route, fence, actor, runId: null, reason }
+      const answer = await c.env.ROUTE_REGISTRY.getByName(project).rollback(move)
       if (!answer.ok) throw new ProblemError(answer.code, answer.detail)
       return c.json({ version: answer.version!, epoch: answer.epoch }, 200)
-    } finally {
-      await lock.release(keyId)
-    }
+    })
   })
   .openapi(record, async (c) => {
     const { route } = c.req.valid('param')

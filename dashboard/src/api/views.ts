@@ -3,7 +3,6 @@
  * API's own. Times are milliseconds since the epoch.
  */
 import type { Measure } from '../../../domain/measures/measures.ts'
-import type { RouteVersion } from '../../../domain/routing/route.ts'
 import type { RunEvent } from '../../../domain/run/event.ts'
 import type { Failure } from '../../../domain/run/state.ts'
 import type { RunCause } from '../../../domain/workflow/plan.ts'
@@ -160,7 +159,29 @@ export interface Route {
   version: string
   previous: string | null
   activatedAt: number
-  spec: RouteVersion
+  spec: { prompt: string; canary?: { share: number; target: { model: string } } | undefined }
+}
+
+/** A target of a route, and the gates of the runs that deployed or promoted its model. */
+export interface RouteTargetView {
+  id: string
+  role: 'live' | 'canary' | 'fallback' | 'shadow'
+  model: string
+  provider: string
+  servedModel: string
+  baseUrl: string
+  /** Name of the secret that holds the key. */
+  secret: string
+  /** Of the requests that it is asked first; of a shadow, that it sees a copy of. */
+  share: number
+  /** Null while the lineage database does not answer. */
+  gates: { gate: string; verdict: string; stage: string; runId: string; at: number }[] | null
+}
+
+export interface RouteInFull extends Route {
+  epoch: number
+  targets: RouteTargetView[]
+  settings: { name: string; text: string }[]
 }
 
 export interface RoutePage {
@@ -172,7 +193,7 @@ export interface Deployment {
   deploymentId: string
   routeVersion: string
   previousVersion: string | null
-  kind: 'deploy' | 'rollback'
+  kind: 'deploy' | 'canary' | 'rollback'
   epoch: number
   fence: number
   actor: string
@@ -188,6 +209,14 @@ export interface DeploymentPage {
 export interface Rollback {
   version: string
   epoch: number
+}
+
+export interface CanaryStep {
+  version: string
+  epoch: number
+  /** The same version where nothing moved. */
+  from: string
+  share: number
 }
 
 export interface Incident {

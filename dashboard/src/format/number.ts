@@ -14,6 +14,11 @@ export function percent(share: number): string {
   return `${(share * 100).toFixed(1)}%`
 }
 
+/** A share that somebody has set, with the digits that they gave it. */
+export function share(of: number): string {
+  return `${Number((of * 100).toPrecision(4))}%`
+}
+
 /** A score in [0, 1]. */
 export function score(value: number): string {
   return value.toFixed(3)

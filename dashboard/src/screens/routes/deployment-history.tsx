@@ -73,9 +73,7 @@ function Move({ deployment, isCurrent }: { deployment: Deployment; isCurrent: bo
         <Moment at={at} />
       </td>
       <td>
-        <span class={`mark ${kind === 'deploy' ? 'good' : 'unsure'}`}>
-          <Icon shape={kind === 'deploy' ? 'up' : 'back'} /> {kind}
-        </span>
+        <KindMark kind={kind} />
       </td>
       <td>
         <VersionOnly value={routeVersion} />
@@ -90,6 +88,21 @@ function Move({ deployment, isCurrent }: { deployment: Deployment; isCurrent: bo
       </td>
       <td class="number">{epoch}</td>
     </tr>
+  )
+}
+
+const KINDS = {
+  deploy: { tone: 'good', shape: 'up', word: 'deploy' },
+  canary: { tone: 'live', shape: 'half', word: 'canary step' },
+  rollback: { tone: 'unsure', shape: 'back', word: 'rollback' },
+} as const satisfies Record<Deployment['kind'], unknown>
+
+function KindMark({ kind }: Pick<Deployment, 'kind'>) {
+  const { tone, shape, word } = KINDS[kind]
+  return (
+    <span class={`mark ${tone}`}>
+      <Icon shape={shape} /> {word}
+    </span>
   )
 }
 

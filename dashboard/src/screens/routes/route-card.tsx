@@ -1,11 +1,14 @@
-import type { Incident, Route } from '../../api/views.ts'
+import { ONCE, useApi } from '../../api/use-api.ts'
+import { useReloadOn } from '../../api/use-reload-on.ts'
+import type { Incident, Route, RouteInFull } from '../../api/views.ts'
 import { Icon } from '../../components/icon.tsx'
 import { Moment } from '../../components/moment.tsx'
+import { Pending } from '../../components/pending.tsx'
 import { RefText } from '../../components/ref-text.tsx'
-import { duration } from '../../format/time.ts'
 import { counted } from '../../format/number.ts'
 import { setQuery } from '../../navigation/place.ts'
 import { DeploymentHistory } from './deployment-history.tsx'
+import { RouteSettings } from './route-settings.tsx'
 import { RouteTargets } from './route-targets.tsx'
 
 interface RouteCardProps {
@@ -20,6 +23,8 @@ export function RouteCard({
   epoch,
   incidents,
 }: RouteCardProps) {
+  const full = useApi<RouteInFull>(`/routes/${encodeURIComponent(route)}`, ONCE)
+  useReloadOn(String(epoch), full.reload)
   return (
     <section class="card route" aria-labelledby={`route-${route}`}>
       <header>
@@ -28,32 +33,23 @@ export function RouteCard({
         <small>
           since <Moment at={activatedAt} />
         </small>
+        {spec.canary && (
+          <button type="button" onClick={() => setQuery({ canary: route })}>
+            <Icon shape="half" /> Step the canary…
+          </button>
+        )}
         <button type="button" disabled={previous === null} onClick={() => setQuery({ rollback: route })}>
           <Icon shape="back" /> Roll back…
         </button>
       </header>
       <Incidents incidents={incidents} />
-      <RouteTargets targets={spec.targets} />
-      <dl class="facts">
-        <div>
-          <dt>Prompt</dt>
-          <dd>
-            <RefText value={spec.prompt} />
-          </dd>
-        </div>
-        <div>
-          <dt>A rollback goes to</dt>
-          <dd>
-            {previous === null ? <span class="quiet">nothing before it</span> : <RefText value={previous} />}
-          </dd>
-        </div>
-        <div>
-          <dt>Timeouts</dt>
-          <dd>
-            {duration(spec.timeouts.headersMs)} to the first byte, {duration(spec.timeouts.totalMs)} in all
-          </dd>
-        </div>
-      </dl>
+      <Pending of={full} />
+      {full.data && (
+        <>
+          <RouteTargets route={route} targets={full.data.targets} />
+          <RouteSettings route={full.data} />
+        </>
+      )}
       <DeploymentHistory route={route} version={version} epoch={epoch} />
     </section>
   )

@@ -2,6 +2,7 @@ import { useApi } from '../../api/use-api.ts'
 import type { IncidentPage, RoutePage } from '../../api/views.ts'
 import { Pending } from '../../components/pending.tsx'
 import { setQuery } from '../../navigation/place.ts'
+import { CanaryDialog } from './canary-dialog.tsx'
 import { RollbackDialog } from './rollback-dialog.tsx'
 import { RouteCard } from './route-card.tsx'
 
@@ -11,7 +12,8 @@ const REFRESH_MS = 5_000
 export function RoutesScreen({ query }: { query: URLSearchParams }) {
   const routes = useApi<RoutePage>('/routes', () => REFRESH_MS)
   const incidents = useApi<IncidentPage>('/incidents?state=open', () => REFRESH_MS)
-  const toRollBack = routes.data?.routes.find(({ route }) => route === query.get('rollback'))
+  const named = (parameter: string) => routes.data?.routes.find(({ route }) => route === query.get(parameter))
+  const [toRollBack, toStep] = [named('rollback'), named('canary')]
   return (
     <>
       <h1>Routes</h1>
@@ -38,6 +40,14 @@ export function RoutesScreen({ query }: { query: URLSearchParams }) {
           incidents={incidents.data?.incidents.filter((incident) => incident.route === route.route)}
         />
       ))}
+      {toStep && (
+        <CanaryDialog
+          key={toStep.route}
+          route={toStep}
+          onClose={() => setQuery({ canary: null })}
+          onDone={routes.reload}
+        />
+      )}
       {toRollBack && (
         <RollbackDialog
           key={toRollBack.route}
