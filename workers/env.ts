@@ -5,7 +5,7 @@ import type { RouteRegistry } from '../durable-objects/route-registry.ts'
 import type { SlotPool } from '../durable-objects/slot-pool.ts'
 import type { WorkflowRun } from '../durable-objects/workflow-run.ts'
 import type { EvaluationMessage } from './evaluation/message.ts'
-import type { SpanMessage } from './ingest/spans.ts'
+import type { SpansMessage } from './ingest/spans.ts'
 import type { StageMessage } from './stages/message.ts'
 import type { ItemsMessage } from './tasks/message.ts'
 
@@ -36,14 +36,22 @@ export interface Env {
   STAGES: Queue<StageMessage>
   EVALUATION: Queue<EvaluationMessage>
   ITEMS: Queue<ItemsMessage>
-  SPANS: Queue<SpanMessage>
+  SPANS: Queue<SpansMessage>
   DEAD_LETTERS: Queue
   /** Workers AI, where it is bound: for judges named `workers-ai:MODEL`. */
-  AI?: { run(model: string, inputs: Record<string, unknown>): Promise<unknown> }
+  AI?: {
+    run(
+      model: string,
+      inputs: Record<string, unknown>,
+      options?: { signal?: AbortSignal },
+    ): Promise<unknown>
+  }
   TRAINING_ENDPOINTS: string
   TASK_ENDPOINTS: string
   JUDGE_ENDPOINTS: string
   EVALUATOR_ENDPOINTS: string
+  /** Where the secret of a hosted model may be sent, as JSON: `{"NAME": ["https://host"]}`. */
+  SECRET_ORIGINS?: string
   POOLS: string
   PUBLIC_URL: string
   CODE_SHA: string

@@ -1,10 +1,11 @@
+import { sha256Hex } from '../domain/hash.ts'
 import { app } from './api/app.ts'
 import { runCron } from './cron.ts'
 import { keepDeadLetter } from './dead-letters/keep.ts'
 import type { Env } from './env.ts'
 import { EvaluationMessage } from './evaluation/message.ts'
 import { scoreChunk } from './evaluation/score-chunk.ts'
-import { SpanMessage, storeSpans } from './ingest/spans.ts'
+import { spansIn, storeSpans } from './ingest/spans.ts'
 import { StageMessage } from './stages/message.ts'
 import { runStage } from './stages/run-stage.ts'
 import { ItemsMessage } from './tasks/message.ts'
@@ -43,6 +44,27 @@ async function eachMessage(
   )
 }
 
+/** Longest wait before a batch of spans is delivered again: 30 tries outlast an outage of two hours. */
+const MAX_SPAN_RETRY_SECONDS = 300
+
+/** A batch is one object: it is stored whole or delivered again. What is no span does not keep the others. */
+async function spanBatch(batch: MessageBatch, env: Env): Promise<void> {
+  const read = batch.messages.flatMap(({ body }) => spansIn(body))
+  const spans = read.filter((span) => span !== undefined)
+  if (spans.length < read.length) console.error({ message: 'not spans', of: read.length - spans.length })
+  // Delivered again with other messages it is another object: rows point into the first one.
+  const batchId = sha256Hex(batch.messages.map(({ id }) => id).toSorted().join())
+  try {
+    await storeSpans(env, batchId.slice(0, 32), spans)
+  } catch (error) {
+    console.error({ message: 'spans not stored yet', spans: spans.length, error: String(error) })
+    const tries = Math.max(...batch.messages.map(({ attempts }) => attempts))
+    batch.retryAll({
+      delaySeconds: Math.min(RETRY_SECONDS * 2 ** (tries - 1), MAX_SPAN_RETRY_SECONDS),
+    })
+  }
+}
+
 export default {
   fetch: app.fetch,
 
@@ -56,17 +78,8 @@ export default {
         return eachMessage(batch, (body) => workItems(env, ItemsMessage.parse(body)))
       case 'sluice-dead-letters':
         return eachMessage(batch, (body, id) => keepDeadLetter(env, id, body))
-      case 'sluice-spans': {
-        // A batch is one object: it is stored whole or delivered again.
-        const spans = batch.messages
-          .map(({ body }) => SpanMessage.safeParse(body))
-          .filter(({ success }) => success)
-        return storeSpans(
-          env,
-          batch.messages[0]!.id,
-          spans.map(({ data }) => data!),
-        )
-      }
+      case 'sluice-spans':
+        return spanBatch(batch, env)
     }
   },
 

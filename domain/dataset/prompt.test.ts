@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { SUPPORT_AGENT_PROMPT, knowledgeLines, renderPrompt } from './prompt.ts'
+import { SUPPORT_AGENT_PROMPT, knowledgeLines, renderPrompt, unrenderable } from './prompt.ts'
 
 const render = (texts: string[]) =>
   renderPrompt(
@@ -40,4 +40,11 @@ test('a passage can neither add a line of its own nor reach into the template', 
       expect(system!.content.startsWith(SUPPORT_AGENT_PROMPT.split('{{knowledge}}')[0]!)).toBe(true)
     }),
   )
+})
+
+test('only a template of knowledge alone can be rendered from transcripts', () => {
+  expect(unrenderable(SUPPORT_AGENT_PROMPT)).toBeUndefined()
+  expect(unrenderable('{{ knowledge }} and {{knowledge}}')).toBeUndefined()
+  expect(unrenderable('Be kind.')).toBe('its template has no {{knowledge}}')
+  expect(unrenderable('{{knowledge}} {{tone}} {{max}}')).toBe('transcripts have no values for tone, max')
 })

@@ -10,7 +10,7 @@ const FALLS_OVER = {
   malformed: ['the answer is not JSON', 2],
   html: ['the answer is not JSON', 2],
   'in-band': ['the stream begins with an error', 1],
-  'cut-body': [/connection reset|unreachable|not JSON/, 2],
+  'cut-body': [/connection lost|unreachable|not JSON/, 2],
 } as const
 
 beforeAll(async () => {

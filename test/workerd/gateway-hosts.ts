@@ -7,12 +7,14 @@ interface Body {
   model: string
   stream?: boolean
   stream_options?: { include_usage?: boolean }
-  messages?: { content: string }[]
+  messages?: { role: string; content: string | { text?: string }[] }[]
   input?: string | string[]
 }
 
 const encoder = new TextEncoder()
 const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
+/** How long a host takes to say that it is down: requests to it that overlap are seen. */
+const DOWN_MS = 60
 const USAGE = { prompt_tokens: 10, completion_tokens: 5, total_tokens: 15 }
 
 /** Upstreams of the gateway by how they behave, as BEHAVIOUR.gw.test; undefined for other hosts. */
@@ -28,17 +30,54 @@ export async function gatewayHost(
   const key = `${hostname} ${body.model}`
   const times = (asked.get(key) ?? 0) + 1
   asked.set(key, times)
-  if (path === '/v1/messages') return anthropic(body)
+  if (behaviour === 'gives-up' && isAskedAgain(body)) return new Response('broken', { status: 500 })
+  if (path === '/v1/messages') return anthropic(body, repeated(behaviour, body))
+  if (behaviour === 'chat-only' && path !== '/v1/chat/completions')
+    return new Response('broken', { status: 500 })
   return (
-    failing(behaviour, times) ??
+    (await down(behaviour)) ??
+    failing(behaviour, times, headers) ??
     (await odd(behaviour)) ??
     streaming(behaviour, body) ??
     good(behaviour, path, headers, body, text)
   )
 }
 
+/**
+ * `parrot` says what it was first told; so do `mends`, until it is told that this is not valid, and then gives a good
+ * answer, and `gives-up`, which fails then.
+ */
+function repeated(behaviour: string, body: Body): string | undefined {
+  if (!['parrot', 'mends', 'gives-up'].includes(behaviour)) return undefined
+  return isAskedAgain(body) && behaviour === 'mends' ? '{"intent":"mended"}' : toldIn(body)[0]
+}
+
+function isAskedAgain(body: Body): boolean {
+  return toldIn(body).at(-1)?.startsWith('That answer is not valid') === true
+}
+
+function toldIn({ messages = [] }: Body): string[] {
+  return messages.filter(({ role }) => role === 'user').map(({ content }) => textOf(content))
+}
+
+function textOf(content: string | { text?: string }[]): string {
+  return typeof content === 'string' ? content : content.map(({ text = '' }) => text).join('')
+}
+
+/** `up-at-TIME` is down until then (ms since 1970), and slow to say so; what stands before `up-at` tells hosts apart. */
+async function down(behaviour: string): Promise<Response | undefined> {
+  const [, upAt] = /(?:^|-)up-at-(\d+)$/.exec(behaviour) ?? []
+  if (upAt === undefined || Date.now() >= Number(upAt)) return undefined
+  await wait(DOWN_MS)
+  return new Response('down', { status: 503 })
+}
+
 /** Statuses that are no success. */
-function failing(behaviour: string, times: number): Response | undefined {
+function failing(
+  behaviour: string,
+  times: number,
+  { authorization }: Record<string, string>,
+): Response | undefined {
   const error = (status: number, code: string | null, message: string, headers = {}) =>
     Response.json(
       { error: { message, type: 'invalid_request_error', param: null, code } },
@@ -66,6 +105,8 @@ function failing(behaviour: string, times: number): Response | undefined {
       return error(400, 'context_length_exceeded', 'This model takes 10 tokens')
     case 'policy':
       return error(400, 'content_filter', 'The input was flagged')
+    case 'leaky':
+      return error(400, null, `temperature must be a number (asked with ${authorization})`)
     case 'invalid':
       return error(422, null, 'temperature must be a number')
     default:
@@ -86,6 +127,12 @@ async function odd(behaviour: string): Promise<Response | undefined> {
       return new Response('{"choices":[{"message":', json)
     case 'html':
       return new Response('<html>Sign in</html>', { headers: { 'content-type': 'text/html' } })
+    case 'not-a-model':
+      return Response.json({ status: 'ok' })
+    case 'page':
+      return new Response(`<html>${'x'.repeat(9_000_000)}</html>`, {
+        headers: { 'content-type': 'text/html' },
+      })
     case 'in-band':
       return Response.json({ error: { message: 'overloaded', code: 503 } })
     case 'cut-body':
@@ -111,9 +158,11 @@ const event = (data: object) => `data: ${JSON.stringify(data)}\n\n`
 const ROLE = chunk({ role: 'assistant', content: '' })
 const DONE = 'data: [DONE]\n\n'
 
-function streaming(behaviour: string, { stream, stream_options }: Body): Response | undefined {
+function streaming(behaviour: string, body: Body): Response | undefined {
+  const { stream, stream_options } = body
   if (!stream) return undefined
-  const words = ['Parcels ', 'take ', 'three ', 'days.'].map((content) => chunk({ content }))
+  const answer = repeated(behaviour, body)?.match(/[^]{1,5}/g) ?? ['Parcels ', 'take ', 'three ', 'days.']
+  const words = answer.map((content) => chunk({ content }))
   const usage = stream_options?.include_usage ? [event({ id: 'c1', choices: [], usage: USAGE })] : []
   const whole = [ROLE, ...words, chunk({}, 'stop'), ...usage, DONE]
   const sent = (): ReadableStream | undefined => {
@@ -144,7 +193,7 @@ function streaming(behaviour: string, { stream, stream_options }: Body): Respons
 }
 
 /** Anthropic's Messages API. */
-function anthropic({ stream }: Body): Response {
+function anthropic({ stream }: Body, answer = 'Three days.'): Response {
   const usage = { input_tokens: 10, output_tokens: 5 }
   const message = {
     id: 'msg_1',
@@ -157,7 +206,7 @@ function anthropic({ stream }: Body): Response {
   if (!stream)
     return Response.json({
       ...message,
-      content: [{ type: 'text', text: 'Three days.' }],
+      content: [{ type: 'text', text: answer }],
       stop_reason: 'end_turn',
       usage,
     })
@@ -171,8 +220,8 @@ function anthropic({ stream }: Body): Response {
     typed({ type: 'content_block_start', index: 0, content_block: { type: 'text', text: '' } } as {
       type: string
     }),
-    text('Three '),
-    text('days.'),
+    text(answer.slice(0, 6)),
+    text(answer.slice(6)),
     typed({ type: 'content_block_stop', index: 0 } as { type: string }),
     typed({ type: 'message_delta', delta: { stop_reason: 'end_turn' }, usage } as { type: string }),
     typed({ type: 'message_stop' }),
@@ -184,16 +233,18 @@ function good(
   behaviour: string,
   path: string,
   headers: Record<string, string>,
-  { input, model }: Body,
+  body: Body,
   text: string,
 ): Response {
+  const { input, model } = body
   if (path === '/v1/embeddings') {
     const inputs = Array.isArray(input) ? input : [input]
     const data = inputs.map((_, index) => ({ object: 'embedding', index, embedding: [index, 1] }))
     return Response.json({ object: 'list', data, model, usage: { prompt_tokens: 3, total_tokens: 3 } })
   }
   // Echoes what reached it.
-  const content = behaviour === 'echo' ? JSON.stringify({ headers, text }) : `${behaviour} says three days`
+  const plain = behaviour === 'echo' ? JSON.stringify({ headers, text }) : `${behaviour} says three days`
+  const content = repeated(behaviour, body) ?? plain
   const choice =
     path === '/v1/completions'
       ? { index: 0, text: content, finish_reason: 'stop' }

@@ -61,8 +61,8 @@ test('without the database, known keys are still served', async () => {
   vi.spyOn(Date, 'now').mockImplementation(() => now() + 60_000)
   expect((await asked()).status).toBe(200)
   const unknown = await request('/v1/chat/completions', { method: 'POST', key: 'sk_sluice_unknown', body })
-  expect(unknown.status).toBe(500)
-  expect(await unknown.json()).toMatchObject({ error: { type: 'server_error', code: 'internal' } })
+  expect(unknown.status).toBe(503)
+  expect(await unknown.json()).toMatchObject({ error: { type: 'server_error', code: 'key.unchecked' } })
 })
 
 test('a caller who leaves a stream is recorded, and the upstream is told', async () => {

@@ -108,9 +108,13 @@ export async function spanOf(traceId: string): Promise<SpanMessage> {
   return spans.find((one) => one.traceId === traceId)!
 }
 
-/** How often a host was asked by a route. */
-export async function callsOf(routeName: string, behaviour: string): Promise<{ body: string }[]> {
-  const calls = (await (await fetch('http://calls.test/')).json()) as { host: string; body: string }[]
+/** How often a host was asked by a route, and when. */
+export async function callsOf(routeName: string, behaviour: string): Promise<{ body: string; at: number }[]> {
+  const calls = (await (await fetch('http://calls.test/')).json()) as {
+    host: string
+    body: string
+    at: number
+  }[]
   return calls.filter(
     ({ host, body }) => host === `${behaviour}.gw.test` && body.includes(`"served-${routeName}"`),
   )

@@ -125,6 +125,14 @@ test.for(['cut', 'truncated', 'malformed-chunk', 'stall'])(
   },
 )
 
+test('with commit: complete a stream that falls silent is not asked for again', async () => {
+  const { header } = await askStream('complete-stall')
+  expect([header('x-sluice-attempts'), header('x-sluice-fallback-reason')]).toEqual([
+    '2',
+    'the stream stalled',
+  ])
+})
+
 test('with commit: complete a good stream is sent whole', async () => {
   const { data, header, traceId } = await askStream('complete-good')
   expect([textOf(data), header('x-sluice-attempts')]).toEqual(['Parcels take three days.', '1'])

@@ -6,14 +6,14 @@ import { judgeHost, scoringService } from './judge-hosts.ts'
  * The world outside the Worker in these tests: model endpoints and a training endpoint by host name. It runs in Node,
  * outside workerd, so that the Worker's own `fetch` is what is tested.
  */
-const calls: { host: string; method: string; path: string; body: string }[] = []
+const calls: { host: string; method: string; path: string; body: string; at: number }[] = []
 
 export async function outside(request: Request): Promise<Response> {
   const { hostname, pathname } = new URL(request.url)
   // What was called so far, for the tests to look at.
   if (hostname === 'calls.test') return Response.json(calls)
   const body = await request.text()
-  calls.push({ host: hostname, method: request.method, path: pathname, body })
+  calls.push({ host: hostname, method: request.method, path: pathname, body, at: Date.now() })
   const judged = await judgeHost(hostname, pathname, body)
   if (judged) return judged
   const upstream = await gatewayHost(hostname, pathname, Object.fromEntries(request.headers), body)
@@ -88,7 +88,13 @@ async function taskAnswer({ task_id, attempt, params, inputs, item }: TaskSent):
     case 'later-slowly':
       // Its work begins when it answers: what told it to stop before that came too early.
       await new Promise((resolve) => setTimeout(resolve, params.ms ?? 1_000))
-      calls.push({ host: 'tasks.test', method: 'ACCEPTED', path: `/v1/tasks/${task_id}`, body: '' })
+      calls.push({
+        host: 'tasks.test',
+        method: 'ACCEPTED',
+        path: `/v1/tasks/${task_id}`,
+        body: '',
+        at: Date.now(),
+      })
       return Response.json({ status: 'accepted' }, { status: 202 })
     case 'large':
       return Response.json({ status: 'succeeded', outputs: { value: 'x'.repeat(params.bytes!) } })

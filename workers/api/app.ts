@@ -14,9 +14,11 @@ import { evaluationsApi } from './evaluations.ts'
 import { evaluatorsApi } from './evaluators.ts'
 import { gatesApi } from './gates.ts'
 import { keysApi } from './keys.ts'
+import { modelsApi } from './models.ts'
 import { monitoring } from './monitoring.ts'
 import { operations } from './operations.ts'
 import { problemResponse, router } from './openapi.ts'
+import { propagationApi } from './propagation.ts'
 import { routes } from './routes.ts'
 import { rowScoresApi } from './row-scores.ts'
 import { runControl } from './run-control.ts'
@@ -44,8 +46,10 @@ const api = router()
   .route('/', evaluateApi)
   .route('/', rowScoresApi)
   .route('/routes', routes)
+  .route('/models', modelsApi)
   .route('/', artifactsApi)
   .route('/', monitoring)
+  .route('/', propagationApi)
   .route('/', operations)
 
 export type Api = typeof api

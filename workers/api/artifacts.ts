@@ -1,5 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi'
-import { KNOWLEDGE_PLACEHOLDER } from '../../domain/dataset/prompt.ts'
+import { templateProblem } from '../../domain/dataset/template.ts'
 import { Suite } from '../../domain/evaluation/suite.ts'
 import { contentHash } from '../../domain/hash.ts'
 import type { Json } from '../../domain/json.ts'
@@ -32,7 +32,10 @@ const prompt = createRoute({
           .string()
           .min(1)
           .max(50_000)
-          .refine((text) => text.includes(KNOWLEDGE_PLACEHOLDER), `must hold ${KNOWLEDGE_PLACEHOLDER}`),
+          .superRefine((text, context) => {
+            const message = templateProblem(text)
+            if (message !== undefined) context.addIssue({ code: 'custom', message })
+          }),
       }),
     ),
   },

@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm'
-import type * as z from 'zod'
+import * as z from 'zod'
 import { EvaluationMessage } from '../evaluation/message.ts'
-import { SpanMessage } from '../ingest/spans.ts'
+import { SpanMessage, SpansMessage } from '../ingest/spans.ts'
 import type { Env } from '../env.ts'
 import { lineage } from '../lineage/db.ts'
 import { evaluations } from '../lineage/schema.ts'
@@ -13,7 +13,7 @@ const QUEUES = {
   'sluice-stages': { message: StageMessage, binding: 'STAGES' },
   'sluice-items': { message: ItemsMessage, binding: 'ITEMS' },
   'sluice-evaluation': { message: EvaluationMessage, binding: 'EVALUATION' },
-  'sluice-spans': { message: SpanMessage, binding: 'SPANS' },
+  'sluice-spans': { message: z.union([SpansMessage, SpanMessage]), binding: 'SPANS' },
 } as const satisfies Record<string, { message: z.ZodType; binding: keyof Env }>
 
 export type QueueName = keyof typeof QUEUES

@@ -1,6 +1,7 @@
 import type { Json } from '../../domain/json.ts'
 import type { JsonObject } from '../../domain/providers/json-object.ts'
 import { cacheKey } from '../../domain/routing/cache-key.ts'
+import type { Plan } from '../../domain/routing/plan.ts'
 import type { WholeAnswer } from './outcome.ts'
 import type { Call } from './call.ts'
 
@@ -16,9 +17,12 @@ export interface CachedAnswer {
 }
 
 /** Where the answer to a request is kept; nothing where it is not: streams are answered as streams, by the model. */
-export function cacheUrl({ active, asked, caller, answerAs }: Call): string | undefined {
+export function cacheUrl(
+  { active, asked, caller, answerAs }: Call,
+  { chosen }: Pick<Plan, 'chosen'>,
+): string | undefined {
   if (!active.spec.cache || asked.stream || answerAs) return undefined
-  const scope = { project: caller.project, routeVersion: active.version, kind: asked.kind }
+  const scope = { project: caller.project, routeVersion: active.version, kind: asked.kind, chosen }
   const key = cacheKey(scope, asked.body as Record<string, Json>)
   return key === undefined ? undefined : ORIGIN + key
 }

@@ -4,6 +4,9 @@ import { discard } from './attempt.ts'
 import type { LargeAnswer, WholeAnswer } from './outcome.ts'
 import { reportTo } from './breakers.ts'
 import type { Call } from './call.ts'
+import { checkSentStream } from './check-answer.ts'
+import { checkHeaders, isFlagged } from './checks.ts'
+import { faultResponse, type GatewayFault } from './errors.ts'
 import { exhausted } from './exhausted.ts'
 import type { Facts } from './facts.ts'
 import { answerHeaders } from './headers.ts'
@@ -14,6 +17,7 @@ import { record } from './outbox.ts'
 import { passStream, type StreamResult } from './pass-stream.ts'
 import { stopWaiting } from './patience.ts'
 import { fallbackReasonOf, planned } from './planned.ts'
+import { prepare } from './prepare.ts'
 import { nothingServed, serve, type Served } from './serve.ts'
 import { askShadow } from './shadow.ts'
 import { usageIn } from './usage.ts'
@@ -22,24 +26,36 @@ import { usageIn } from './usage.ts'
 export async function answerCall(call: Call, request: Request): Promise<Response> {
   const { limits } = call.active.spec
   if (limits) await takePlace(call, limits)
-  if (call.asked.stream) watchClient(call, request)
+  watchClient(call, request)
   const plan = planned(call, (name) => request.headers.get(name))
-  const url = cacheUrl(call)
+  const { spec } = call.active
+  if (spec.guardrails || spec.repair) call.checks = { verdicts: [], discarded: [] }
+  if (spec.guardrails || spec.promptTemplate !== undefined) {
+    const fault = prepare(call, request.headers)
+    if (fault) return refused(call, plan, fault)
+  }
+  const url = cacheUrl(call, plan)
   const cached = url === undefined ? undefined : await cachedAnswer(url)
   if (cached) return fromCache(call, plan, cached)
-  const { hedgeMs } = call.active.spec
+  const { hedgeMs } = spec
   const served = await (hedgeMs === undefined ? serve(call, plan) : serveHedged(call, plan, hedgeMs))
   const fallbackReason = fallbackReasonOf(call, plan, served)
   const told: Told = { call, plan, served, fallbackReason }
   const headers = answerHeaders(call, plan, served, fallbackReason, url === undefined ? 'skip' : 'miss')
   const { answer } = served
+  if (call.checks) Object.assign(headers, checkHeaders(call.checks, answer))
   if (!answer) return unanswered(told, headers)
   askShadow(call, Math.random())
-  if (url !== undefined && answer.kind === 'whole') keepAnswer(call, url, answer, served.target!.id)
+  // What only stood in for another target's answer is not kept after that is back.
+  if (url !== undefined && answer.kind === 'whole' && fallbackReason === null && !isFlagged(call.checks))
+    keepAnswer(call, url, answer, served.target!.id)
   if (answer.kind === 'whole') return whole(told, answer, headers)
   if (answer.kind === 'large') return large(told, answer, headers)
   return streamed(told, answer, headers)
 }
+
+/** What nginx calls a request whose client left before its answer. */
+const CLIENT_GONE = 499
 
 interface Told {
   call: Call
@@ -49,10 +65,12 @@ interface Told {
 }
 
 function watchClient(call: Call, { signal }: Request): void {
-  signal.addEventListener('abort', () => {
+  const leave = () => {
     for (const one of [call, ...call.sides]) one.clientGone = true
     discard(call)
-  })
+  }
+  if (signal.aborted) leave()
+  else signal.addEventListener('abort', leave)
 }
 
 /** What it once cost is paid: a kept answer counts neither tokens nor an attempt. */
@@ -61,14 +79,25 @@ function fromCache(call: Call, plan: Plan, { body, json, target: id }: CachedAns
   const target = [...targets, ...(canary ? [canary.target] : [])].find((one) => one.id === id)
   const served = { ...nothingServed(call), target }
   const headers = answerHeaders(call, plan, served, null, 'hit')
+  if (call.checks) Object.assign(headers, checkHeaders(call.checks, undefined))
   const told = { call, plan, served: { ...served, attempts: [] }, fallbackReason: null }
   note(told, { status: 200, outcome: 'cached', answer: json, target })
   return new Response(body, { status: 200, headers: { ...headers, 'content-type': 'application/json' } })
 }
 
+/** No target is asked what a guardrail refuses. */
+function refused(call: Call, plan: Plan, fault: GatewayFault): Response {
+  const told: Told = { call, plan, served: nothingServed(call), fallbackReason: null }
+  const headers = answerHeaders(call, plan, told.served, null, 'skip')
+  if (call.checks) Object.assign(headers, checkHeaders(call.checks, undefined))
+  note(told, { status: fault.status, outcome: 'refused' })
+  return faultResponse(fault, headers)
+}
+
 function unanswered(told: Told, headers: Record<string, string>): Response {
   const { status, body, contentType, headers: more } = exhausted(told.call, told.served)
-  note(told, { status, outcome: told.call.clientGone ? 'client_gone' : 'failed' })
+  if (told.call.clientGone) note(told, { status: CLIENT_GONE, outcome: 'client_gone' })
+  else note(told, { status, outcome: 'failed' })
   return new Response(body, { status, headers: { 'content-type': contentType, ...headers, ...more } })
 }
 
@@ -101,13 +130,14 @@ function large(told: Told, answer: LargeAnswer, headers: Record<string, string>)
 function streamed(told: Told, opened: OpenedStream, headers: Record<string, string>): Response {
   const { call } = told
   const { spec } = call.active
-  const ttftMs = Date.now() - call.startedAt
+  const now = Date.now()
+  const times: FirstChunk = { ttftMs: now - call.startedAt, answerMs: now - told.served.attemptedAt }
   const { readable, ended } = passStream(opened, {
     chunkMs: spec.timeouts.chunkMs,
     deadline: call.startedAt + spec.timeouts.totalMs,
     isClientGone: () => call.clientGone,
   })
-  call.ctx.waitUntil(ended.then((result) => streamEnded(told, result, ttftMs)))
+  call.ctx.waitUntil(ended.then((result) => streamEnded(told, result, times)))
   headers['content-type'] = 'text/event-stream'
   headers['cache-control'] = 'no-cache'
   return new Response(readable, { status: 200, headers })
@@ -115,16 +145,29 @@ function streamed(told: Told, opened: OpenedStream, headers: Record<string, stri
 
 const BROKEN: readonly StreamResult['outcome'][] = ['cut', 'stalled', 'failed']
 
-function streamEnded(told: Told, { outcome, text, usage }: StreamResult, ttftMs: number): void {
+/** When a stream began to answer: after the caller's question, and after that to its target. */
+interface FirstChunk {
+  ttftMs: number
+  answerMs: number
+}
+
+function streamEnded(
+  told: Told,
+  { outcome, text, usage }: StreamResult,
+  { ttftMs, answerMs }: FirstChunk,
+): void {
   const { call, served } = told
   const broken = BROKEN.includes(outcome)
   const { spec } = call.active
   const probe = served.admission === 'probe'
-  const ms = broken ? Date.now() - served.attemptedAt : ttftMs
+  const ageMs = Date.now() - served.attemptedAt
+  const ms = broken ? ageMs : answerMs
   // Where the breaker waits for news it was told of a good beginning at once.
-  if (served.admission === 'yes' || broken) reportTo(served.target!, { ok: !broken, ms, probe }, spec.breaker)
+  if (served.admission === 'yes' || broken)
+    reportTo(served.target!, call.asked.kind, { ok: !broken, ms, ageMs, probe }, spec.breaker)
   if (broken) served.attempts.at(-1)!.reason = REASONS[outcome] ?? outcome
-  note(told, { status: outcome === 'client_gone' ? 499 : 200, outcome, ttftMs, answer: text, usage })
+  else if (call.checks && outcome !== 'client_gone') checkSentStream(call, served.target!, text)
+  note(told, { status: outcome === 'client_gone' ? CLIENT_GONE : 200, outcome, ttftMs, answer: text, usage })
 }
 
 const REASONS: Partial<Record<StreamResult['outcome'], string>> = {
@@ -149,6 +192,7 @@ function note(
     endedAt: Date.now(),
     answer: undefined,
     usage: null,
+    ...(served.answer?.kind === 'whole' ? { repaired: served.answer.repaired } : {}),
     ...facts,
   }
   record(call.env, call.ctx, whole)

@@ -15,6 +15,8 @@ export interface AskedBody {
   /** The name in `model`. */
   route: string
   stream: boolean
+  /** The knowledge in the prompt that the gateway rendered, an item a line. */
+  context?: string[]
 }
 
 /** The field without which there is nothing to ask, by kind. */
@@ -61,8 +63,21 @@ export function asked(kind: Kind, text: string, body: unknown): AskedBody {
 export async function readText(request: Request): Promise<string> {
   const length = request.headers.get('content-length')
   if (length !== null && Number(length) <= MAX_REQUEST_BYTES) return request.text()
-  if (length !== null) throw tooLarge()
+  if (length !== null) {
+    await discard(request, Number(length))
+    throw tooLarge()
+  }
   return new TextDecoder().decode(await readLimited(request, MAX_REQUEST_BYTES, 'The request'))
+}
+
+/** Most clients read no answer before they have sent all: what Cloudflare lets through at all is read to its end, and thrown away. */
+const MAX_DISCARDED_BYTES = 100_000_000
+const DISCARD_MS = 10_000
+
+async function discard({ body }: Request, length: number): Promise<void> {
+  if (!body || !(length <= MAX_DISCARDED_BYTES)) return
+  const signal = AbortSignal.timeout(DISCARD_MS)
+  await body.pipeTo(new WritableStream(), { signal }).catch(() => undefined)
 }
 
 function tooLarge(): ProblemError {

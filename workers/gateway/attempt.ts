@@ -1,19 +1,14 @@
 import { Untranslatable } from '../../domain/providers/provider.ts'
+import type { AttemptTimes } from '../../domain/routing/attempt-times.ts'
 import type { RouteTarget } from '../../domain/routing/route.ts'
 import type { Call } from './call.ts'
+import { checksWholeStreams } from './checks.ts'
 import { failedResponse, noResponse, silence, untranslatable } from './failure.ts'
 import { openStream } from './open-stream.ts'
 import type { Answer, Failure } from './outcome.ts'
 import { giveUp, startPatience, stopWaiting, waitUpTo } from './patience.ts'
 import { send } from './send.ts'
 import { wholeAnswer, wholeStream } from './whole-answer.ts'
-
-/** How long an attempt may take, in ms from now. */
-export interface AttemptTimes {
-  headersMs: number
-  firstChunkMs: number
-  totalMs: number
-}
 
 /** One question to one target, until there is a whole answer, the beginning of a stream, or a failure. */
 export async function attempt(
@@ -36,9 +31,11 @@ export async function attempt(
       stopWaiting(patience)
       return failure
     }
-    if (call.asked.stream && call.active.spec.commit === 'complete') {
-      const { chunkMs } = call.active.spec.timeouts
-      const { firstChunkMs, totalMs } = times
+    if (
+      call.asked.stream &&
+      (call.active.spec.commit === 'complete' || checksWholeStreams(call.active.spec))
+    ) {
+      const { firstChunkMs, heldChunkMs: chunkMs, totalMs } = times
       const deadline = startedAt + totalMs
       const answer = await wholeStream(call, target, response, patience, { firstChunkMs, chunkMs, deadline })
       stopWaiting(patience)
@@ -51,9 +48,11 @@ export async function attempt(
       waitUpTo(patience, times.totalMs - (Date.now() - startedAt))
       return opened
     }
-    waitUpTo(patience, left)
+    // Another target may still answer where this one drips.
+    waitUpTo(patience, Math.min(left, times.firstChunkMs))
     const answer = await wholeAnswer(call, target, response, patience)
-    if (answer.kind !== 'large') stopWaiting(patience)
+    if (answer.kind === 'large') waitUpTo(patience, times.totalMs - (Date.now() - startedAt))
+    else stopWaiting(patience)
     return answer
   } catch (error) {
     stopWaiting(patience)

@@ -1,8 +1,8 @@
-import { isObject, parsed, type JsonObject } from '../../domain/providers/json-object.ts'
+import { isObject, objectOf, parsed, type JsonObject } from '../../domain/providers/json-object.ts'
 import { NO_COHORT } from '../../domain/evaluation/score.ts'
 import { invalid } from './errors.ts'
 
-/** Characters of a field of metadata, and fields: a span must fit a queue's message of 128 KB. */
+/** Characters of a field of metadata or a session, and fields: a span must fit a queue's message of 128 KB. */
 const MAX_VALUE = 128
 const MAX_FIELDS = 16
 
@@ -25,7 +25,6 @@ const TRACEPARENT = /^[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})([0-9a-f]{16}
 const NO_METADATA: Readonly<Record<string, string>> = Object.freeze({})
 
 export function callContext(headers: Headers, body: JsonObject): CallContext {
-  const agentcc = headers.has('x-agentcc-sdk-version')
   const parent = TRACEPARENT.exec(headers.get('traceparent') ?? '')
   const random = crypto.randomUUID().replaceAll('-', '')
   const traceId = parent?.[1] ?? traceIdIn(headers.get('x-agentcc-trace-id')) ?? random
@@ -38,9 +37,25 @@ export function callContext(headers: Headers, body: JsonObject): CallContext {
     requestId: requestIdIn(headers.get('x-request-id')) ?? `req_${random}`,
     cohort: (headers.get('x-sluice-cohort') ?? metadata.cohort ?? '').slice(0, 100) || NO_COHORT,
     metadata,
-    session: agentcc ? headers.get('x-agentcc-session-id') : (metadata.session_id ?? null),
-    agentcc,
+    session: sessionIn(headers) ?? metadata.session_id ?? null,
+    agentcc: isAgentcc(headers),
   }
+}
+
+/** The request's id in the answer: the caller's own, where it is one. */
+export function requestIdOf(headers: Headers): string {
+  return requestIdIn(headers.get('x-request-id')) ?? `req_${crypto.randomUUID().replaceAll('-', '')}`
+}
+
+/** The trace that the caller names, if any. */
+export function traceIdOf(headers: Headers): string | undefined {
+  const parent = TRACEPARENT.exec(headers.get('traceparent') ?? '')
+  return parent?.[1] ?? traceIdIn(headers.get('x-agentcc-trace-id'))
+}
+
+/** Whether FutureAGI's gateway client asks. */
+export function isAgentcc(headers: Headers): boolean {
+  return headers.has('x-agentcc-sdk-version')
 }
 
 export function traceparent({ traceId, spanId }: CallContext): string {
@@ -53,11 +68,9 @@ function metadataOf(headers: Headers, inBody: unknown): Readonly<Record<string, 
   const inHeader = sent ?? headers.get('x-agentcc-metadata')
   if (inHeader === null && !isObject(inBody)) return NO_METADATA
   const fromHeader = inHeader === null ? {} : parsed(inHeader)
-  if (!isObject(fromHeader)) {
-    if (sent !== null) throw invalid('x-sluice-metadata must be a JSON object', 'x-sluice-metadata')
-    return NO_METADATA
-  }
-  const kept = Object.entries({ ...(isObject(inBody) ? inBody : {}), ...fromHeader })
+  if (sent !== null && !isObject(fromHeader))
+    throw invalid('x-sluice-metadata must be a JSON object', 'x-sluice-metadata')
+  const kept = Object.entries({ ...objectOf(inBody), ...objectOf(fromHeader) })
     .flatMap(([name, value]) =>
       isPlain(value) ? [[name.slice(0, MAX_VALUE), String(value).slice(0, MAX_VALUE)] as const] : [],
     )
@@ -67,6 +80,10 @@ function metadataOf(headers: Headers, inBody: unknown): Readonly<Record<string, 
 
 function isPlain(value: unknown): value is string | number | boolean {
   return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
+}
+
+function sessionIn(headers: Headers): string | undefined {
+  return headers.get('x-agentcc-session-id')?.slice(0, MAX_VALUE) || undefined
 }
 
 function traceIdIn(text: string | null): string | undefined {

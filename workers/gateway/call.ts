@@ -4,6 +4,7 @@ import type { Caller } from '../api/auth.ts'
 import type { Env } from '../env.ts'
 import type { AskedBody } from './asked.ts'
 import type { CallContext } from './call-context.ts'
+import type { Checks } from './checks.ts'
 import type { Patience } from './patience.ts'
 
 /** An API of ours that is answered by way of a chat. */
@@ -17,7 +18,8 @@ export interface Call {
   readonly env: Env
   readonly ctx: Pick<ExecutionContext, 'waitUntil'>
   readonly caller: Caller
-  readonly asked: AskedBody
+  /** What targets are asked: what the caller sent, until it is prepared. */
+  asked: AskedBody
   readonly context: CallContext
   readonly active: ActiveRoute
   readonly epoch: number
@@ -27,6 +29,10 @@ export interface Call {
   running: Patience | undefined
   runningTarget: string | undefined
   clientGone: boolean
+  /** A copy of this call asks the targets behind the one that this one asks. */
+  restAsked?: boolean
+  /** Of a route that has guardrails or repairs answers; copies share it. */
+  checks?: Checks | undefined
   /** Copies of this call that ask beside each other. */
   readonly sides: Call[]
 }

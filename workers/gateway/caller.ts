@@ -8,18 +8,27 @@ const MAX_KNOWN = 1_000
 
 interface Known {
   caller: Caller
-  until: number
+  since: number
 }
 
-/** Callers that were let in, by the header they sent. When the database is down, who was known is still served. */
+/** Callers that were let in, by the header they sent. */
 const known = new Map<string, Known>()
 
-/** Who asks the gateway. */
-export async function gatewayCaller(env: Env, authorization: string | null): Promise<Caller> {
+/**
+ * Who asks the gateway. Keys are read again behind the requests; while they cannot be read, who was known is still served,
+ * as `authenticate` says.
+ */
+export async function gatewayCaller(
+  env: Env,
+  ctx: Pick<ExecutionContext, 'waitUntil'>,
+  authorization: string | null,
+): Promise<Caller> {
   const now = Date.now()
   const remembered = known.get(authorization ?? '')
-  if (remembered && remembered.until > now) return remembered.caller
-  const caller = await authenticated(env, authorization ?? '', remembered)
+  // A clock that was put back makes nobody known for longer.
+  if (remembered && Math.abs(now - remembered.since) < BELIEVED_MS) return remembered.caller
+  known.delete(authorization ?? '')
+  const caller = await authenticate(env, authorization ?? '', (work) => ctx.waitUntil(work))
   if (!caller.scopes.includes('gateway') && !caller.scopes.includes('admin')) {
     throw new ProblemError(
       'scope.missing',
@@ -27,22 +36,6 @@ export async function gatewayCaller(env: Env, authorization: string | null): Pro
     )
   }
   if (known.size >= MAX_KNOWN) known.clear()
-  known.set(authorization!, { caller, until: now + BELIEVED_MS })
+  known.set(authorization!, { caller, since: Date.now() })
   return caller
-}
-
-async function authenticated(
-  env: Env,
-  authorization: string,
-  remembered: Known | undefined,
-): Promise<Caller> {
-  try {
-    return await authenticate(env, authorization)
-  } catch (error) {
-    // A refusal is one; only an unreachable database is none.
-    known.delete(authorization)
-    if (error instanceof ProblemError || !remembered) throw error
-    console.error({ message: 'keys cannot be read; a known one is believed', error: String(error) })
-    return remembered.caller
-  }
 }

@@ -26,11 +26,15 @@ export async function completeStream(
   const left = () => deadline - Date.now()
   let text = ''
   waitUpTo(patience, Math.min(firstChunkMs, left()))
-  for (let part = await reader.read(); !part.done; part = await reader.read()) {
-    const piece = decoder.decode(part.value, { stream: true })
-    text += translator ? translator.feed(piece) : piece
-    if (text.length > MAX_HELD_CHARS) return 'not_json'
-    waitUpTo(patience, chunkMs === undefined ? left() : Math.min(chunkMs, left()))
+  try {
+    for (let part = await reader.read(); !part.done; part = await reader.read()) {
+      const piece = decoder.decode(part.value, { stream: true })
+      text += translator ? translator.feed(piece) : piece
+      if (text.length > MAX_HELD_CHARS) return 'not_json'
+      waitUpTo(patience, chunkMs === undefined ? left() : Math.min(chunkMs, left()))
+    }
+  } catch {
+    return !patience.expired ? 'reset' : text === '' ? 'first_chunk_timeout' : 'stalled'
   }
   return translator ? translated(text + translator.end(), translator) : native(text)
 }

@@ -1,4 +1,5 @@
 import type { FailureClass } from '../../domain/routing/classify.ts'
+import { secretByName } from '../env.ts'
 import type { Call } from './call.ts'
 import { errorBody, type GatewayFault } from './errors.ts'
 import type { Served } from './serve.ts'
@@ -11,8 +12,14 @@ export interface Exhausted {
   headers: Record<string, string>
 }
 
-/** Faults that are the request's own: the upstream's words go to the caller, who can mend it. */
-const CALLERS: readonly FailureClass[] = ['caller_fault', 'context_length', 'content_policy']
+/** Faults whose words go to the caller: the request's own, as the upstream told them, and what the route's checks found. */
+const CALLERS: readonly FailureClass[] = [
+  'caller_fault',
+  'context_length',
+  'content_policy',
+  'guardrail',
+  'answer_not_valid',
+]
 
 /** The status keeps the class of the first failure. A key of ours that is not accepted is no fault of the caller's key. */
 const STATUSES: Partial<Record<FailureClass, { status: number; code: string }>> = {
@@ -24,10 +31,26 @@ const STATUSES: Partial<Record<FailureClass, { status: number; code: string }>> 
 /** The whole chain was tried: a client that repeats the request at once would only multiply the wait. */
 const NO_RETRY = { 'x-should-retry': 'false' }
 
+/** Shorter values are no keys, but words that any text may hold. */
+const MIN_KEY_CHARS = 8
+
+/** An upstream may quote the key that it was sent. */
+function withoutKeys({ env, active }: Call, text: string): string {
+  const { targets, canary } = active.spec
+  let clean = text
+  for (const { secret } of canary ? [...targets, canary.target] : targets) {
+    const key = secretByName(env, secret)
+    if (key !== undefined && key.length >= MIN_KEY_CHARS) clean = clean.replaceAll(key, '[key]')
+  }
+  return clean
+}
+
 export function exhausted(call: Call, { failure, attempts, retryAfterMs }: Served): Exhausted {
   const contentType = 'application/json'
-  if (failure?.body && CALLERS.includes(failure.failed.failure))
-    return { status: failure.status ?? 400, headers: NO_RETRY, contentType, body: failure.body.text }
+  if (failure?.body && CALLERS.includes(failure.failed.failure)) {
+    const body = withoutKeys(call, failure.body.text)
+    return { status: failure.status ?? 400, headers: NO_RETRY, contentType, body }
+  }
   const { status, code } = (failure && STATUSES[failure.failed.failure]) ?? {
     status: failure ? 502 : 504,
     code: failure ? 'upstream.failed' : 'upstream.timeout',

@@ -94,5 +94,6 @@ export function untranslatable(target: RouteTarget, { message, param }: Untransl
     failed,
     retryAfterMs: undefined,
     body: { text, contentType: 'application/json' },
+    unasked: true,
   }
 }

@@ -1,9 +1,8 @@
-import { costUsd } from '../../domain/routing/cost.ts'
 import type { Plan } from '../../domain/routing/plan.ts'
+import { agentccHeaders } from './agentcc.ts'
 import { traceparent } from './call-context.ts'
 import type { Call } from './call.ts'
 import type { Served } from './serve.ts'
-import { usageIn, usageOf } from './usage.ts'
 
 /** Who answered, under which version of the route, and after what. */
 export function answerHeaders(
@@ -25,37 +24,6 @@ export function answerHeaders(
   }
   if (fallbackReason !== null) headers['x-sluice-fallback-reason'] = fallbackReason
   if (cache !== 'skip') headers['x-sluice-cache'] = cache
-  if (context.agentcc) {
-    Object.assign(headers, agentccHeaders(call, plan, served, fallbackReason))
-    headers['x-agentcc-cache'] = cache
-  }
+  if (context.agentcc) Object.assign(headers, agentccHeaders(call, plan, served, fallbackReason, cache))
   return headers
-}
-
-/** What FutureAGI's gateway client reads. */
-function agentccHeaders(
-  { context, active, startedAt }: Call,
-  plan: Plan,
-  { target, answer }: Pick<Served, 'target' | 'answer'>,
-  fallbackReason: string | null,
-): Record<string, string> {
-  const usage = answer?.kind === 'whole' ? usageOf(usageIn(answer.json)) : usageOf(null)
-  const cost = costUsd(target?.price, usage)
-  return {
-    'x-agentcc-request-id': context.requestId,
-    'x-agentcc-trace-id': context.traceId,
-    ...(target
-      ? { 'x-agentcc-provider': target.provider ?? 'openai', 'x-agentcc-model-used': target.servedModel }
-      : {}),
-    'x-agentcc-latency-ms': String(Date.now() - startedAt),
-    ...(cost === null ? {} : { 'x-agentcc-cost': String(cost) }),
-    'x-agentcc-fallback-used': String(fallbackReason !== null),
-    'x-agentcc-routing-strategy': strategyOf(plan, active.spec.targets),
-  }
-}
-
-function strategyOf({ arm }: Plan, targets: readonly { weight?: number }[]): string {
-  if (arm === 'rule') return 'conditional'
-  if (arm === 'canary') return 'canary'
-  return targets.some(({ weight }) => weight !== undefined) ? 'weighted' : 'fallback'
 }

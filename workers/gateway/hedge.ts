@@ -14,16 +14,17 @@ interface Side {
 }
 
 /**
- * Asks the chain, and when nothing has answered after `hedgeMs` the chain from its second target on beside it. The first
- * answer is taken, and the other side ended without waiting for its end.
+ * Asks the chain, and when nothing has answered after `hedgeMs` the rest of it beside the target that is being asked. The
+ * first answer is taken, and the other side ended without waiting for its end.
  */
 export async function serveHedged(call: Call, plan: Plan, hedgeMs: number): Promise<Served> {
-  const rest = plan.targets.slice(1)
-  if (rest.length === 0) return serve(call, plan)
   const chain = side(call, plan)
   const early = await Promise.race([chain.done, scheduler.wait(hedgeMs).then(() => undefined)])
   if (early) return early
-  const hedge = side(call, { ...plan, targets: rest, skipped: [] })
+  const rest = plan.targets.slice(plan.targets.findIndex(({ id }) => id === chain.call.runningTarget) + 1)
+  if (rest.length === 0 || rest.length === plan.targets.length) return chain.done
+  chain.call.restAsked = true
+  const hedge = side(call, { ...plan, targets: rest })
   const ended = (one: Side) => one.done.then(() => one)
   const faster = await Promise.race([ended(chain), ended(hedge)])
   const slower = faster === chain ? hedge : chain

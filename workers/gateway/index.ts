@@ -1,10 +1,11 @@
 import { Hono, type Context } from 'hono'
-import type { Kind } from '../../domain/providers/provider.ts'
+import type { JsonObject, Kind } from '../../domain/providers/provider.ts'
 import { ProblemError } from '../../domain/problem.ts'
 import type { ApiEnv, Caller } from '../api/auth.ts'
+import { askedByAgentcc, refusalHeaders } from './agentcc.ts'
 import { answerCall } from './answer.ts'
 import { readAsked, type AskedBody } from './asked.ts'
-import { callContext } from './call-context.ts'
+import { callContext, isAgentcc } from './call-context.ts'
 import { gatewayCaller } from './caller.ts'
 import type { AnswerAs, Call } from './call.ts'
 import { faultOf, faultResponse, notOffered, noRoute } from './errors.ts'
@@ -25,8 +26,8 @@ export const gateway = new Hono<ApiEnv>()
   .post('/embeddings', (c) => safely(c, (caller) => ask(c, caller, 'embeddings')))
   .post('/responses', (c) =>
     safely(c, async (caller) => {
-      const { asked, answerAs } = await readResponsesRequest(c.req.raw)
-      return answered(c, caller, asked, answerAs)
+      const { asked, answerAs, body } = await readResponsesRequest(c.req.raw)
+      return answered(c, caller, asked, { body, answerAs })
     }),
   )
   .get('/models', (c) =>
@@ -48,19 +49,22 @@ export const gateway = new Hono<ApiEnv>()
   )
 
 async function ask(c: GatewayContext, caller: Caller, kind: Kind): Promise<Response> {
-  return answered(c, caller, await readAsked(kind, c.req.raw))
+  const asked = await readAsked(kind, c.req.raw)
+  const original = isAgentcc(c.req.raw.headers) ? { body: asked.body } : undefined
+  return answered(c, caller, original ? askedByAgentcc(asked) : asked, original)
 }
 
 async function answered(
   c: GatewayContext,
   caller: Caller,
   asked: AskedBody,
-  answerAs?: AnswerAs,
+  /** As the caller sent it, and how the answer is told, where it is not `asked` itself. */
+  original?: { body: JsonObject; answerAs?: AnswerAs },
 ): Promise<Response> {
   const startedAt = Date.now()
   const { env, executionCtx: ctx } = c
   const request = c.req.raw
-  const context = callContext(request.headers, asked.body)
+  const context = callContext(request.headers, (original ?? asked).body)
   const { active, epoch } = await findRoute(env, ctx, caller.project, asked.route)
   if (!active) throw noRoute(asked.route)
   const call: Call = {
@@ -72,13 +76,16 @@ async function answered(
     active,
     epoch,
     startedAt,
-    answerAs,
+    answerAs: original?.answerAs,
     running: undefined,
     runningTarget: undefined,
     clientGone: false,
     sides: [],
   }
-  return answerCall(call, request)
+  const answer = answerCall(call, request)
+  // Who leaves before the answer would take the whole request along: its trace, and the news for a breaker that waits.
+  ctx.waitUntil(answer.catch(() => undefined))
+  return answer
 }
 
 /** Every refusal of the gateway has the shape that OpenAI clients read. */
@@ -87,9 +94,8 @@ async function safely(
   handle: (caller: Caller) => Response | Promise<Response>,
 ): Promise<Response> {
   try {
-    return await handle(await gatewayCaller(c.env, c.req.raw.headers.get('authorization')))
+    return await handle(await gatewayCaller(c.env, c.executionCtx, c.req.raw.headers.get('authorization')))
   } catch (error) {
-    const id = c.req.header('x-request-id') ?? crypto.randomUUID()
-    return faultResponse(faultOf(error), { 'x-request-id': id.slice(0, 128) })
+    return faultResponse(faultOf(error), refusalHeaders(c.req.raw.headers))
   }
 }

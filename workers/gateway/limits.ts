@@ -1,4 +1,3 @@
-import { costUsd } from '../../domain/routing/cost.ts'
 import {
   admit,
   nothingUsed,
@@ -12,7 +11,7 @@ import type { Env } from '../env.ts'
 import type { Call } from './call.ts'
 import { GatewayRefusal } from './errors.ts'
 import type { Facts } from './facts.ts'
-import { usageOf } from './usage.ts'
+import { usedBy } from './usage.ts'
 
 /** Keys and routes that are counted; the ones met first are forgotten first. */
 const MAX_COUNTED = 10_000
@@ -22,18 +21,27 @@ const TELL_MS = 500
 const PATIENCE_MS = 500
 /** Characters a token has, about, where an answer does not say what it used. */
 const CHARS_A_TOKEN = 4
+/** Characters of a stream for one of what it says. */
+const STREAM_CHARS = 10
 
 /** What each key used of each route in this isolate. */
 const keys = new Map<string, Use>()
-/** What each route used today: as the registry last said, and what it was not told yet. */
-const days = new Map<string, { known: DayUse; untold: DayUse; toldAt: number }>()
+/** What each route used today: as the registry last said, if it was asked yet, and what it was not told yet. */
+interface Day {
+  known: DayUse | undefined
+  untold: DayUse
+  toldAt: number
+}
+const days = new Map<string, Day>()
 
 /** @throws GatewayRefusal 429 where the key or the route is over a limit */
 export async function takePlace(call: Call, limits: Limits): Promise<void> {
+  const day = await usedToday(call, limits, Date.now())
   const now = Date.now()
   const key = keyOf(call)
+  // Read after the wait: others were let in meanwhile.
   const use = keys.get(key) ?? nothingUsed()
-  const answer = admit({ minute: use.minute, day: await usedToday(call, limits, now) }, limits, now)
+  const answer = admit({ minute: use.minute, day }, limits, now)
   if (!answer.ok) throw refusal(call.active.route, answer)
   remember(keys, key, spend(use, { requests: 1 }, now))
 }
@@ -45,34 +53,39 @@ export function countUse(
 ): void {
   const { limits } = call.active.spec
   if (!limits || outcome === 'cached') return
+  // Who got no answer used nothing that is known of, but what guardrails held back.
+  const own = usage ?? (target ? estimate(call.asked.text, answer) : null)
+  const used = usedBy({ call, target, usage: own })
+  const tokens = (used.inputTokens ?? 0) + (used.outputTokens ?? 0)
+  if (tokens === 0) return
+  const usd = used.costUsd ?? 0
   const now = Date.now()
-  const { inputTokens, outputTokens } = usage ? usageOf(usage) : estimate(call.asked.text, answer)
-  const tokens = (inputTokens ?? 0) + (outputTokens ?? 0)
-  const usd = costUsd(target?.price, { inputTokens, outputTokens }) ?? 0
   const key = keyOf(call)
   remember(keys, key, spend(keys.get(key) ?? nothingUsed(), { tokens }, now))
   const day = days.get(routeOf(call))
   if (!day) return
   day.untold = spend({ minute: [], day: day.untold }, { tokens, usd }, now).day
-  if (now - day.toldAt >= TELL_MS) ctx.waitUntil(tell(env, call, now))
+  if (now - day.toldAt >= TELL_MS) ctx.waitUntil(tell(env, call, day, now))
 }
 
-/** A route without limits a day is not asked about; the first time in an isolate is waited for. */
+/** A route without limits a day is not asked about; what all isolates used is waited for until it is known. */
 async function usedToday(call: Call, limits: Limits, now: number): Promise<DayUse> {
-  if (limits.tokensPerDay === undefined && limits.usdPerDay === undefined) return nothingUsed().day
+  const nothing = nothingUsed().day
+  if (limits.tokensPerDay === undefined && limits.usdPerDay === undefined) return nothing
   const route = routeOf(call)
-  const day = days.get(route)
-  if (!day) {
-    remember(days, route, { known: nothingUsed().day, untold: nothingUsed().day, toldAt: 0 })
-    await Promise.race([tell(call.env, call, now), scheduler.wait(PATIENCE_MS)])
-  } else if (now - day.toldAt >= TELL_MS) call.ctx.waitUntil(tell(call.env, call, now))
-  const { known, untold } = days.get(route)!
-  return spend({ minute: [], day: known }, untold.date === known.date ? untold : {}, now).day
+  const day = days.get(route) ?? { known: undefined, untold: nothing, toldAt: 0 }
+  if (!days.has(route)) remember(days, route, day)
+  if (!day.known) {
+    await Promise.race([tell(call.env, call, day, now), scheduler.wait(PATIENCE_MS)])
+    day.known ??= nothing
+  } else if (now - day.toldAt >= TELL_MS) call.ctx.waitUntil(tell(call.env, call, day, now))
+  const { known, untold } = day
+  const today = spend({ minute: [], day: known }, {}, now).day
+  return spend({ minute: [], day: today }, untold.date === today.date ? untold : {}, now).day
 }
 
 /** Tells the registry what was used, and learns what all isolates used. When it is down, this isolate counts on alone. */
-async function tell(env: Env, call: Pick<Call, 'caller' | 'active'>, now: number): Promise<void> {
-  const day = days.get(routeOf(call))!
+async function tell(env: Env, call: Pick<Call, 'caller' | 'active'>, day: Day, now: number): Promise<void> {
   const { untold } = day
   Object.assign(day, { untold: nothingUsed().day, toldAt: now })
   try {
@@ -84,11 +97,15 @@ async function tell(env: Env, call: Pick<Call, 'caller' | 'active'>, now: number
 }
 
 function estimate(asked: string, answer: Facts['answer']) {
-  const said = typeof answer === 'string' ? answer.length / 10 : 0
+  const said = typeof answer === 'string' ? answer.length / STREAM_CHARS : charsIn(answer?.choices)
   return {
-    inputTokens: Math.ceil(asked.length / CHARS_A_TOKEN),
-    outputTokens: Math.ceil(said / CHARS_A_TOKEN),
+    prompt_tokens: Math.ceil(asked.length / CHARS_A_TOKEN),
+    completion_tokens: Math.ceil(said / CHARS_A_TOKEN),
   }
+}
+
+function charsIn(choices: unknown): number {
+  return choices === undefined ? 0 : JSON.stringify(choices).length
 }
 
 function refusal(route: string, { limit, detail, retryAfterMs }: Refused): GatewayRefusal {

@@ -5,10 +5,14 @@ import { chained } from '../../domain/providers/translator.ts'
 import type { RouteTarget } from '../../domain/routing/route.ts'
 import { streamStart, type StreamStart } from '../../domain/streams/start.ts'
 import { askedOf, type Call } from './call.ts'
+import { checksWholeStreams } from './checks.ts'
 import { giveUp, type Patience } from './patience.ts'
 
 /** What is held back of a stream until it has begun to answer. */
 const MAX_HELD_BYTES = 262_144
+
+/** How an event stream begins (HTML, 9.2.5): with a field, a comment, or blanks to keep the connection alive. */
+const EVENT_LINE = /^\uFEFF?\s*(?:(?:data|event|id|retry)\b|:|$)/
 
 /** A stream that has begun to answer; nothing of it is sent yet. */
 export type OpenedStream = NativeStream | TranslatedStream
@@ -65,7 +69,7 @@ export async function openStream(
 /** What the stream has to pass through: the provider's dialect, and that of an API of ours. */
 export function translatorOf(call: Call, target: RouteTarget): StreamTranslator | undefined {
   const ofProvider = providerOf(target).stream?.(askedOf(call))
-  const ofCaller = call.answerAs?.stream()
+  const ofCaller = checksWholeStreams(call.active.spec) ? undefined : call.answerAs?.stream()
   return ofProvider && ofCaller ? chained(ofProvider, ofCaller) : (ofProvider ?? ofCaller)
 }
 
@@ -78,9 +82,10 @@ async function openNative(
   const decoder = new TextDecoder()
   const start = streamStart()
   const head: Uint8Array[] = []
+  let seen: StreamStart
   for (let size = 0; size < MAX_HELD_BYTES;) {
     const part = await reader.read()
-    const seen = part.done ? start.feed('\n\n') : start.feed(decoder.decode(part.value, { stream: true }))
+    seen = part.done ? start.feed('\n\n') : start.feed(decoder.decode(part.value, { stream: true }))
     if (part.value) {
       head.push(part.value)
       size += part.value.byteLength
@@ -90,6 +95,9 @@ async function openNative(
     if (seen === 'answer') break
     if (seen !== undefined) return FAILURES[seen]
   }
+  // So much without an event is no stream of events, but a page or a file.
+  if (seen !== 'answer' && !EVENT_LINE.test(new TextDecoder().decode(head[0]!.subarray(0, 256))))
+    return 'not_json'
   reader.releaseLock()
   return { kind: 'native', patience, head, rest: passed, kept }
 }

@@ -13,6 +13,8 @@ export interface WholeAnswer {
   json: JsonObject | undefined
   /** A stream that was held back until it was whole. */
   stream?: StreamResult
+  /** How it was made to satisfy the route's schema: without its code fence, or by asking once more. */
+  repaired?: 'stripped' | 'asked'
 }
 /** An answer that is too large to be held, passed on as it comes. */
 export interface LargeAnswer {
@@ -32,4 +34,6 @@ export interface Failure {
   retryAfterMs: number | undefined
   /** The upstream's words in OpenAI's shape, for a fault that is the caller's. */
   body: { text: string; contentType: string } | undefined
+  /** The target was never asked, since its API has no such question: nothing is learnt of it. */
+  unasked?: true
 }

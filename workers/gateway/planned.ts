@@ -9,7 +9,9 @@ export function planned(call: Call, header: (name: string) => string | null): Pl
   const { asked, context, active } = call
   const { metadata } = context
   const keys = stickyKeys(active.spec, { user: userOf(asked.body), metadata, header })
-  return planTargets(active.spec, { ...keys, metadata, random: Math.random() }, admission)
+  return planTargets(active.spec, { ...keys, metadata, random: Math.random() }, (target) =>
+    admission(target, asked.kind),
+  )
 }
 
 function userOf({ user, safety_identifier }: Record<string, unknown>): string | undefined {

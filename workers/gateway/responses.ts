@@ -1,4 +1,4 @@
-import { isObject, parsed } from '../../domain/providers/json-object.ts'
+import { isObject, parsed, type JsonObject } from '../../domain/providers/json-object.ts'
 import { Untranslatable, type Asked } from '../../domain/providers/provider.ts'
 import { chatRequest } from '../../domain/providers/responses/request.ts'
 import { responseOf } from '../../domain/providers/responses/response.ts'
@@ -10,7 +10,7 @@ import { invalid } from './errors.ts'
 /** OpenAI's Responses API, asked and answered by way of a chat. */
 export async function readResponsesRequest(
   request: Request,
-): Promise<{ asked: AskedBody; answerAs: AnswerAs }> {
+): Promise<{ asked: AskedBody; answerAs: AnswerAs; body: JsonObject }> {
   const body = parsed(await readText(request))
   if (!isObject(body)) throw invalid('The body is not a JSON object')
   if (typeof body.model !== 'string' || body.model === '') throw invalid('model must name a route', 'model')
@@ -23,6 +23,7 @@ export async function readResponsesRequest(
   try {
     const chat = chatRequest(body)
     return {
+      body,
       asked: asked('chat', JSON.stringify(chat), chat),
       answerAs: {
         response: (answer) => responseOf(answer, original),

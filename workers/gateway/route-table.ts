@@ -1,3 +1,4 @@
+import { ProblemError } from '../../domain/problem.ts'
 import type { ActiveRoute, RouteSnapshot } from '../../durable-objects/route-registry.ts'
 import type { Env } from '../env.ts'
 
@@ -6,6 +7,8 @@ const FRESH_MS = 500
 const USABLE_MS = 1_000
 /** How long a request waits for the registry when an older snapshot could serve it. */
 const PATIENCE_MS = 500
+/** How long one waits that nothing else could serve. */
+const FIRST_PATIENCE_MS = 5_000
 /** How long nobody waits for a registry that did not answer: it is asked behind the requests only. */
 const AFTER_FAILURE_MS = 1_000
 
@@ -31,6 +34,8 @@ type Background = Pick<ExecutionContext, 'waitUntil'>
 /**
  * The route as this isolate knows it, at most a second old. When the registry cannot be reached, the last good snapshot
  * serves on.
+ *
+ * @throws ProblemError `route.unavailable` where there is none
  */
 export async function findRoute(
   env: Env,
@@ -53,7 +58,8 @@ function heldTable(env: Env, ctx: Background, project: string): Held | undefined
   const held = tables.get(project)
   if (!held) return undefined
   const now = Date.now()
-  const age = now - held.loadedAt
+  // A clock that was put back makes nothing young again.
+  const age = Math.abs(now - held.loadedAt)
   if (age < FRESH_MS) return held
   const failing = now - held.failedAt < AFTER_FAILURE_MS
   if (age >= USABLE_MS && !failing) return undefined
@@ -67,8 +73,15 @@ function heldTable(env: Env, ctx: Background, project: string): Held | undefined
 
 async function freshTable(env: Env, project: string): Promise<Held> {
   const held = tables.get(project)
-  if (!held) return refreshed(env, project)
-  return Promise.race([refreshed(env, project), scheduler.wait(PATIENCE_MS).then(() => failed(held))])
+  const late = scheduler.wait(held ? PATIENCE_MS : FIRST_PATIENCE_MS)
+  return Promise.race([refreshed(env, project), late.then(() => (held ? failed(held) : unavailable()))])
+}
+
+function unavailable(): never {
+  throw new ProblemError(
+    'route.unavailable',
+    'The routes cannot be read: their registry does not answer. Try again in a moment',
+  )
 }
 
 async function refreshed(env: Env, project: string): Promise<Held> {
@@ -77,16 +90,15 @@ async function refreshed(env: Env, project: string): Promise<Held> {
   try {
     const newer = await env.ROUTE_REGISTRY.getByName(project).snapshot(held?.epoch)
     const current = tables.get(project)
-    // A later question was answered before this one.
-    if (current && current.loadedAt > loadedAt) return current
     const { epoch, routes } = newer ? indexed(newer) : held!
+    // Questions are not answered in the order in which they were asked: of two at once the later state counts.
+    if (current && current !== held && current.epoch >= epoch) return current
     const table = { epoch, routes, loadedAt, askedAt: loadedAt, failedAt: 0 }
     tables.set(project, table)
     return table
   } catch (error) {
-    if (!held) throw error
     console.error({ message: 'route table not refreshed', project, error: String(error) })
-    return failed(held)
+    return held ? failed(held) : unavailable()
   }
 }
 

@@ -1,9 +1,8 @@
 import { openai } from '../../domain/providers/openai.ts'
-import type { UpstreamRequest } from '../../domain/providers/provider.ts'
 import { providerOf } from '../../domain/providers/registry.ts'
-import { statusOf } from '../../domain/providers/workers-ai/error.ts'
 import type { RouteTarget } from '../../domain/routing/route.ts'
-import { secretByName, type Env } from '../env.ts'
+import { secretByName } from '../env.ts'
+import { runWorkersAi } from '../routing/workers-ai.ts'
 import { traceparent } from './call-context.ts'
 import type { Call } from './call.ts'
 import { withModel } from './with-model.ts'
@@ -30,32 +29,4 @@ export async function send(call: Call, target: RouteTarget, signal: AbortSignal)
     redirect: 'manual',
     signal,
   })
-}
-
-/** Runs a model of the binding; what it throws becomes the response that the API would have given. */
-async function runWorkersAi(
-  env: Env,
-  { path, body }: UpstreamRequest,
-  signal: AbortSignal,
-): Promise<Response> {
-  if (!env.AI) return failure(401, 'This Worker has no binding AI for Workers AI')
-  try {
-    const result = await Promise.race([env.AI.run(path, body), aborted(signal)])
-    return result instanceof ReadableStream ? new Response(result) : Response.json(result)
-  } catch (error) {
-    if (signal.aborted) throw error
-    const message = error instanceof Error ? error.message : String(error)
-    return failure(statusOf(message), message)
-  }
-}
-
-function failure(status: number, message: string): Response {
-  return Response.json({ errors: [{ message }] }, { status })
-}
-
-/** Rejects when the signal does: the binding takes none. */
-function aborted(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) =>
-    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true }),
-  )
 }

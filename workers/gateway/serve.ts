@@ -1,15 +1,15 @@
+import { attemptTimes } from '../../domain/routing/attempt-times.ts'
 import { backoffMs } from '../../domain/routing/backoff.ts'
 import type { Admission } from '../../domain/routing/breaker.ts'
 import { holdsMore, type Plan } from '../../domain/routing/plan.ts'
-import { DEFAULT_RETRY, type Retry, type RouteTarget, type RouteVersion } from '../../domain/routing/route.ts'
+import { DEFAULT_RETRY, type Retry, type RouteTarget } from '../../domain/routing/route.ts'
 import type { Attempt } from '../ingest/spans.ts'
 import { attempt } from './attempt.ts'
 import type { Answer, Failure } from './outcome.ts'
 import { abandon, enter, reportTo } from './breakers.ts'
 import type { Call } from './call.ts'
-
-/** From the headers to the first chunk of a stream, where the route does not say. */
-const FIRST_CHUNK_MS = 10_000
+import { checkedAnswer } from './check-answer.ts'
+import { countAsked, mayRetry } from './retries.ts'
 
 /** What became of a request: an answer of `target`, or, without one, the first failure and all attempts. */
 export interface Served {
@@ -45,25 +45,35 @@ export async function serve(call: Call, plan: Plan, served = nothingServed(call)
   const limited: Limited = { everywhere: true, afterMs: undefined }
   let tooLongFor: RouteTarget | undefined
   const order = plan.skipped.length > 0 ? [...plan.targets, ...plan.skipped] : plan.targets
+  countAsked(Date.now())
   for (const [i, target] of order.entries()) {
+    if (i > 0 && call.restAsked) break
     if (tooLongFor && !holdsMore(target, tooLongFor)) continue
     const isLast = i >= plan.targets.length - 1
     for (let tries = 0; ; tries++) {
       const left = deadline - Date.now()
       if (left <= 0 || call.clientGone) return exhausted(served, limited)
-      const admission = enter(target, left)
+      const admission = enter(target, call.asked.kind, left)
       // Another request took the probe's place since the plan was made.
       if (admission === 'no' && !isLast && !plan.panicked) break
-      const failure = await tryTarget(call, target, admission, timesOf(spec, left, isLast), served)
+      const failure = await tryTarget(
+        call,
+        target,
+        admission,
+        attemptTimes(spec.timeouts, left, { isLast, isStream: call.asked.stream }),
+        served,
+      )
       if (!failure) return served
-      served.failure ??= failure
+      // What a target could not be asked tells less than what another one said.
+      if (!served.failure || (served.failure.unasked && !failure.unasked)) served.failure = failure
       const { failed } = failure
       noteLimits(limited, failure)
       if (!failed.nextTarget) return Object.assign(served, { target, failure })
       if (failed.failure === 'context_length') tooLongFor = target
       if (!failed.retrySameTarget || tries >= retry.sameTarget) break
       const wait = waitMs(retry, tries, failure)
-      if (wait >= deadline - Date.now()) break
+      const now = Date.now()
+      if (wait >= deadline - now || !mayRetry(now)) break
       if (wait > 0) await scheduler.wait(wait)
     }
   }
@@ -79,6 +89,7 @@ async function tryTarget(
   served: Served,
 ): Promise<Failure | undefined> {
   const { spec } = call.active
+  const { kind } = call.asked
   const startedAt = Date.now()
   const answer = await attempt(call, target, times, (spec.retry ?? DEFAULT_RETRY).honourRetryAfterMs)
   const ms = Date.now() - startedAt
@@ -87,30 +98,26 @@ async function tryTarget(
     const { failed, status } = answer
     served.attempts.push({ target: target.id, status, reason: failed.reason, ms })
     const openForMs = failed.openForMs
-    if (!call.clientGone) reportTo(target, { ok: !failed.breakerCounts, ms, probe, openForMs }, spec.breaker)
-    else if (probe) abandon(target)
+    const learnt = !call.clientGone && !answer.unasked
+    if (learnt) reportTo(target, kind, { ok: !failed.breakerCounts, ms, probe, openForMs }, spec.breaker)
+    else if (probe) abandon(target, kind)
     return answer
   }
   const status = 'status' in answer ? answer.status : 200
   served.attempts.push({ target: target.id, status, reason: null, ms })
   // A stream is told of when it has ended, unless the breaker waits for news.
-  if (!isStream(answer) || admission !== 'yes') reportTo(target, { ok: true, ms, probe }, spec.breaker)
-  Object.assign(served, { answer, target, admission, attemptedAt: startedAt })
+  if (!isStream(answer) || admission !== 'yes') reportTo(target, kind, { ok: true, ms, probe }, spec.breaker)
+  const sent = call.checks ? await checkedAnswer(call, target, answer, served.attempts) : answer
+  if (sent.kind === 'failure') {
+    served.attempts.at(-1)!.reason ??= sent.failed.reason
+    return sent
+  }
+  Object.assign(served, { answer: sent, target, admission, attemptedAt: startedAt })
   return undefined
 }
 
 export function isStream(answer: Answer): answer is Extract<Answer, { kind: 'native' | 'translated' }> {
   return answer.kind === 'native' || answer.kind === 'translated'
-}
-
-/** A slow answer is better than none: the last target gets as long as the request may last. */
-function timesOf({ timeouts }: RouteVersion, left: number, isLast: boolean) {
-  const { headersMs, firstChunkMs = FIRST_CHUNK_MS } = timeouts
-  return {
-    headersMs: isLast ? left : Math.min(headersMs, left),
-    firstChunkMs: isLast ? left : Math.min(firstChunkMs, left),
-    totalMs: left,
-  }
 }
 
 function waitMs(retry: Retry, tries: number, { retryAfterMs }: Failure): number {

@@ -1,3 +1,4 @@
+import { attemptTimes } from '../../domain/routing/attempt-times.ts'
 import { attempt } from './attempt.ts'
 import type { Call } from './call.ts'
 import { record } from './outbox.ts'
@@ -25,10 +26,12 @@ async function recordShadow(call: Call): Promise<void> {
     startedAt: Date.now(),
     running: undefined,
     clientGone: false,
+    checks: undefined,
     sides: [],
   }
   const { totalMs } = active.spec.timeouts
-  const answer = await attempt(asShadow, target, { headersMs: totalMs, firstChunkMs: totalMs, totalMs }, 0)
+  const times = attemptTimes(active.spec.timeouts, totalMs, { isLast: true, isStream: false })
+  const answer = await attempt(asShadow, target, times, 0)
   const failed = answer.kind === 'failure'
   const json = answer.kind === 'whole' ? answer.json : undefined
   if (answer.kind === 'large') await answer.rest.cancel()

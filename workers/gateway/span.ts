@@ -1,13 +1,13 @@
-import { knowledgeLines } from '../../domain/dataset/prompt.ts'
+import { knowledgeLines, numberedLines } from '../../domain/dataset/prompt.ts'
 import type { Message } from '../../domain/dataset/transcript.ts'
 import { objectOf, objectsOf, type JsonObject } from '../../domain/providers/json-object.ts'
-import { costUsd } from '../../domain/routing/cost.ts'
 import { streamedAnswer, type StreamedAnswer } from '../../domain/streams/end.ts'
 import type { SpanMessage } from '../ingest/spans.ts'
 import type { AskedBody } from './asked.ts'
+import { checkAttributes } from './checks.ts'
 import type { Facts } from './facts.ts'
 import { fitTrace } from './trace-budget.ts'
-import { usageOf } from './usage.ts'
+import { usedBy } from './usage.ts'
 
 const OPERATIONS = { chat: 'chat', completions: 'text_completion', embeddings: 'embeddings' } as const
 const PROVIDER_NAMES = { openai: 'openai', anthropic: 'anthropic', 'workers-ai': 'cloudflare.workers_ai' }
@@ -20,8 +20,13 @@ export function spanOf(facts: Facts): SpanMessage {
   const { active, context, asked, caller, epoch } = call
   const said = answerOf(facts)
   const whole = WHOLE.includes(outcome) && facts.status < 400
-  const tokens = usageOf(facts.usage)
-  const traced = fitTrace({ messages: messagesOf(asked), response: whole ? said.text : null })
+  const { costUsd, ...tokens } = usedBy(facts)
+  const isRefused = outcome === 'refused'
+  // What was refused is not kept, and it says nothing of the targets that sweeps and gates judge.
+  const traced = fitTrace({
+    messages: isRefused ? [] : messagesOf(asked),
+    response: whole ? said.text : null,
+  })
   return {
     project: caller.project,
     traceId: context.traceId,
@@ -29,7 +34,7 @@ export function spanOf(facts: Facts): SpanMessage {
     parentSpanId: context.parentSpanId,
     requestId: context.requestId,
     keyId: caller.keyId,
-    route: active.route,
+    route: isRefused ? `${active.route}:refused` : active.route,
     routeVersion: active.version,
     epoch,
     target: target?.id ?? 'none',
@@ -45,19 +50,21 @@ export function spanOf(facts: Facts): SpanMessage {
     latencyMs: facts.endedAt - startedAt,
     ttftMs: facts.ttftMs,
     ...tokens,
-    costUsd: costUsd(target?.price, tokens),
+    costUsd,
     messages: traced.messages.filter(({ role }) => role !== 'system'),
     context: traced.messages
       .filter(({ role }) => role === 'system')
       .flatMap(({ content }) => knowledgeLines(content)),
     response: traced.response,
     at: startedAt,
+    ...(call.checks ? { guardrails: call.checks.verdicts } : {}),
+    ...(facts.repaired ? { repaired: facts.repaired } : {}),
     attributes: attributesOf(facts, said, tokens),
   }
 }
 
 function attributesOf(
-  { call, target, status, outcome, ttftMs, attempts }: Facts,
+  { call, target, status, outcome, ttftMs, attempts, repaired }: Facts,
   said: StreamedAnswer,
   { inputTokens, outputTokens }: { inputTokens: number | null; outputTokens: number | null },
 ): NonNullable<SpanMessage['attributes']> {
@@ -81,14 +88,22 @@ function attributesOf(
     'gen_ai.conversation.id': context.session ?? undefined,
     'server.address': target && (URL.parse(target.baseUrl)?.hostname ?? undefined),
     'http.response.status_code': status,
+    'sluice.prompt.rendered':
+      call.active.spec.promptTemplate === undefined ? undefined : call.active.spec.prompt,
+    ...checkAttributes(call.checks, repaired),
     'error.type': WHOLE.includes(outcome) ? undefined : (attempts.at(-1)?.reason ?? outcome),
   })
 }
 
+/** Characters of an attribute: an upstream may name its model as it likes. */
+const MAX_ATTRIBUTE = 256
+
 function known(fields: Record<string, string | number | boolean | string[] | undefined>) {
   return Object.fromEntries(
-    Object.entries(fields).filter(
-      (field): field is [string, string | number | boolean | string[]] => field[1] !== undefined,
+    Object.entries(fields).flatMap(([name, value]) =>
+      value === undefined
+        ? []
+        : [[name, typeof value === 'string' ? value.slice(0, MAX_ATTRIBUTE) : value] as const],
     ),
   )
 }
@@ -117,13 +132,17 @@ function stringIn(value: unknown): string | undefined {
 }
 
 /** The conversation as traces keep it. What is embedded is not kept: it is long, and no answer is judged by it. */
-function messagesOf({ kind, body }: AskedBody): Message[] {
+function messagesOf({ kind, body, context }: AskedBody): Message[] {
   if (kind === 'embeddings') return []
   if (kind === 'completions') return [{ role: 'user', content: textOf(body.prompt) }]
-  return objectsOf(body.messages).map((message: JsonObject) => ({
+  const messages = objectsOf(body.messages).map((message: JsonObject) => ({
     role: roleOf(message.role),
     content: textOf(message.content),
   }))
+  if (!context) return messages
+  // Of a prompt that was rendered here it is known what is knowledge: a variable may look like it.
+  const known: Message = { role: 'system', content: numberedLines(context) }
+  return [known, ...messages.filter(({ role }) => role !== 'system')]
 }
 
 function roleOf(role: unknown): Message['role'] {

@@ -1,4 +1,5 @@
-import { isObject, parsed } from '../../domain/providers/json-object.ts'
+import { isObject, parsed, type JsonObject } from '../../domain/providers/json-object.ts'
+import type { Kind } from '../../domain/providers/provider.ts'
 import { providerOf } from '../../domain/providers/registry.ts'
 import type { RouteTarget } from '../../domain/routing/route.ts'
 import { askedOf, type Call } from './call.ts'
@@ -26,25 +27,28 @@ export async function wholeAnswer(
   const provider = providerOf(target)
   const asIs = provider.name === 'openai' && !call.answerAs
   if ('head' in read) {
-    const contentType = response.headers.get('content-type') ?? 'application/json'
-    if (asIs) return { kind: 'large', status, contentType, patience, ...read }
+    if (asIs && beginsAsJson(read.head))
+      return { kind: 'large', status: 200, contentType: 'application/json', patience, ...read }
     await read.rest.cancel()
     return noResponse('not_json', status)
   }
   const { bytes } = read
   if (asIs && bytes.byteLength > MAX_PARSED_BYTES)
     return looksWhole(bytes)
-      ? { kind: 'whole', status, contentType: 'application/json', body: bytes, json: undefined }
+      ? { kind: 'whole', status: 200, contentType: 'application/json', body: bytes, json: undefined }
       : noResponse('not_json', status)
   const json = parsed(decoder.decode(bytes))
   if (!isObject(json)) return noResponse('not_json', status)
   if (isObject(json.error) && json.choices === undefined && json.data === undefined)
     return noResponse('in_band_error', status)
-  if (asIs) return { kind: 'whole', status, contentType: 'application/json', body: bytes, json }
+  if (asIs)
+    return answers(json, call.asked.kind)
+      ? { kind: 'whole', status: 200, contentType: 'application/json', body: bytes, json }
+      : noResponse('no_answer', status)
   try {
     const chat = provider.response(json, askedOf(call))
     const body = JSON.stringify(call.answerAs ? call.answerAs.response(chat) : chat)
-    return { kind: 'whole', status, contentType: 'application/json', body, json: chat }
+    return { kind: 'whole', status: 200, contentType: 'application/json', body, json: chat }
   } catch {
     // Not an answer of this provider.
     return noResponse('not_json', status)
@@ -67,7 +71,21 @@ export async function wholeStream(
     return noResponse(stream, status)
   }
   const { text } = stream
-  return { kind: 'whole', status, contentType: 'text/event-stream', body: text, json: undefined, stream }
+  return { kind: 'whole', status: 200, contentType: 'text/event-stream', body: text, json: undefined, stream }
+}
+
+/** Whether a JSON object is what was asked for: a service that is something else may say `{"status": "ok"}`. */
+function answers({ choices, data }: JsonObject, kind: Kind): boolean {
+  return Array.isArray(kind === 'embeddings' ? data : choices)
+}
+
+/** Endpoints that keep a connection alive send blanks first. */
+function beginsAsJson(head: readonly Uint8Array[]): boolean {
+  for (const chunk of head) {
+    const text = decoder.decode(chunk.subarray(0, 1_024)).trimStart()
+    if (text !== '') return text.startsWith('{')
+  }
+  return false
 }
 
 /** Whether a long JSON text at least begins and ends as an object does. */
