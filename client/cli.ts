@@ -5,6 +5,7 @@ import { controlCommands } from './cli/control.ts'
 import { decisionCommands } from './cli/decisions.ts'
 import { evaluationCommands } from './cli/evaluations.ts'
 import { EXIT, Failure } from './cli/failure.ts'
+import { modelCommands } from './cli/models.ts'
 import { operationCommands } from './cli/operations.ts'
 import { reportCommands } from './cli/reports.ts'
 import { routeCommands } from './cli/routes.ts'
@@ -20,6 +21,7 @@ const GROUPS: readonly ((program: Command) => void)[] = [
   evaluationCommands,
   decisionCommands,
   reportCommands,
+  modelCommands,
   routeCommands,
   operationCommands,
 ]

@@ -222,6 +222,9 @@ test('single-change lets one axis change and names two', () => {
     verdict: 'failed',
     sentence: expect.stringContaining('model and prompt change together'),
   })
+  expect(judge({ model: 'b', prompt: 'p', route: 'limits' }).sentence).toContain(
+    'model and configuration of the route change together',
+  )
 })
 
 test('rollback-ready wants both the new target and the one before it to answer', () => {

@@ -5,6 +5,8 @@ import { onInconclusive, type Gate } from './gate.ts'
 export const CHANGE_AXES = ['model', 'prompt', 'tools', 'retriever', 'route'] as const
 export type ChangeAxis = (typeof CHANGE_AXES)[number]
 
+const IN_WORDS: Partial<Record<ChangeAxis, string>> = { route: 'configuration of the route' }
+
 const Params = z.strictObject({ onInconclusive })
 
 export interface SingleChangeEvidence {
@@ -27,12 +29,13 @@ export const singleChange: Gate<z.infer<typeof Params>, SingleChangeEvidence> = 
       }
     }
     const changed = CHANGE_AXES.filter((axis) => (production[axis] ?? null) !== (candidate[axis] ?? null))
+    const named = changed.map((axis) => IN_WORDS[axis] ?? axis)
     return {
       verdict: changed.length > 1 ? 'failed' : 'passed',
       sentence:
         changed.length > 1
-          ? `${changed.join(' and ')} change together: a regression could not be told apart. Ship them one after the other.`
-          : `Only the ${changed[0] ?? 'evidence'} differs from production.`,
+          ? `${named.join(' and ')} change together: a regression could not be told apart. Ship them one after the other.`
+          : `Only the ${named[0] ?? 'evidence'} differs from production.`,
       evidence: { production, candidate, changed },
     }
   },

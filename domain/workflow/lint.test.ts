@@ -220,6 +220,12 @@ const CASES: Case[] = [
     (w) => w.stages.deploy.gates.push({ gate: 'approval' }),
   ],
   [
+    'canary-of-other-route',
+    'stages.deploy.gates.2.params.route',
+    /canary of support is judged by the traffic of suport/,
+    (w) => w.stages.deploy.gates.push({ gate: 'canary', params: { route: 'suport' } }),
+  ],
+  [
     'shared-pool',
     'stages.train.pool',
     /gpus, on which deploy serves/,

@@ -3,6 +3,7 @@ import type * as z from 'zod'
 import { answer, type createClient } from '../../client/sluice.ts'
 import { KNOWLEDGE_PLACEHOLDER } from '../../domain/dataset/prompt.ts'
 import type { HostedModel } from '../../domain/routing/hosted-model.ts'
+import type { WorkflowShape } from '../../domain/workflow/shape.ts'
 import type { stageParams } from '../../domain/stages/params.ts'
 
 const POLL_MS = 100
@@ -20,6 +21,8 @@ export interface RouteToDeploy {
   with?: Settings
   /** Template of the prompt version that is deployed. */
   prompt?: string
+  /** Of the deploy stage. */
+  gates?: z.input<typeof WorkflowShape>['stages'][string]['gates']
 }
 
 export interface DeployedRoute {
@@ -39,7 +42,7 @@ export interface DeployedRoute {
  */
 export async function deployRoute(
   client: ReturnType<typeof createClient>,
-  { route, targets, with: settings = {}, prompt: template = PROMPT }: RouteToDeploy,
+  { route, targets, with: settings = {}, prompt: template = PROMPT, gates = [] }: RouteToDeploy,
 ): Promise<DeployedRoute> {
   const models: string[] = []
   for (const [index, json] of targets.entries()) {
@@ -59,6 +62,7 @@ export async function deployRoute(
         kind: 'deploy',
         owner: 'platform',
         inputs: { model: 'inputs.model', prompt: 'inputs.prompt' },
+        gates,
         with: { ...settings, route, ...(further.length > 0 ? { targets: further } : {}) },
       },
     },

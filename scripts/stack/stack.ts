@@ -3,6 +3,7 @@ import type { unstable_getMiniflareWorkerOptions } from 'wrangler'
 import { Log, LogLevel, Miniflare, convertV4MiniflareOptions } from 'miniflare'
 import { ROOT, buildDashboard, buildWorker, codeSha } from './build.ts'
 import { startEndpoint } from './endpoint-process.ts'
+import { untilFree } from './free-ports.ts'
 import { migrate } from './migrate.ts'
 import { loadSettings, type Settings, type WantedPorts } from './settings.ts'
 
@@ -50,6 +51,12 @@ export async function startStack({
   vars = {},
 }: StackOptions): Promise<Stack> {
   const settings = await loadSettings(stateDir, ports)
+  await untilFree({
+    API: settings.apiPort,
+    ...(dashboard ? { dashboard: settings.dashboardPort } : {}),
+    'GPU endpoint': settings.gpuPort,
+    'task endpoint': settings.taskPort,
+  })
   const [script, assets, sha] = await Promise.all([
     built ?? buildWorker(),
     dashboard ? buildDashboard() : undefined,

@@ -231,3 +231,40 @@ test('a canary and its incumbent stand in one version: each answers for who was 
   })
   expect(await gateEvidence(env, 'online', online)).toMatchObject({ judged: { model: tried } })
 })
+
+test('a canary that is deployed to all is watched from its first step on, in one attempt however often it is looked at', async () => {
+  const [incumbent, tried] = [model('5'), model('6')]
+  const first = await routeVersion('steps', [incumbent], PROMPT, tried)
+  const stepped = await routeVersion('steps', [incumbent], PROMPT, tried, 0.5)
+  const began = Date.now() - 10 * 60_000
+  for (const [index, routeVersionInForce] of [first, stepped].entries())
+    await recordDeployment(env.LINEAGE, {
+      deploymentId: `default/steps/${index}`,
+      projectId: 'default',
+      route: 'steps',
+      routeVersion: routeVersionInForce,
+      previousVersion: index === 0 ? null : first,
+      kind: index === 0 ? 'deploy' : 'canary',
+      epoch: 100 + index,
+      fence: 100 + index,
+      actor: 'test',
+      runId: 'run_of_the_canary',
+      reason: 'test',
+      at: began + index * 60_000,
+    })
+  const all = await routeVersion('steps', [tried, incumbent])
+  const deploying = (runId: string) =>
+    stageContext('deploy', 'canary', {
+      params: { route: 'steps' },
+      outputs: { route: all, previous: stepped },
+      runId,
+    })
+  const look = (runId: string) => gateEvidence(env, 'canary', deploying(runId)) as Promise<CanaryEvidence>
+  for (const runId of ['run_look_1', 'run_look_2', 'run_look_3'])
+    expect(await look(runId)).toMatchObject({
+      canary: { ref: tried },
+      incumbent: { ref: incumbent },
+      from: began,
+      attempt: { ordinal: 1 },
+    })
+})

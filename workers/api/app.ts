@@ -1,7 +1,6 @@
 import { Hono } from 'hono'
 import { ProblemError } from '../../domain/problem.ts'
 import { workflowJsonSchema } from '../../domain/workflow/json-schema.ts'
-import { gateway } from '../gateway/index.ts'
 import { taskCallbacks } from '../tasks/callbacks.ts'
 import { trainingCallbacks } from '../training/callbacks.ts'
 import { approvalsApi } from './approvals.ts'
@@ -75,7 +74,6 @@ export const app = new Hono<ApiEnv>()
   .route('/api/v1/callbacks/training', trainingCallbacks as unknown as Hono<ApiEnv>)
   .route('/api/v1/callbacks/tasks', taskCallbacks as unknown as Hono<ApiEnv>)
   .route('/api/v1', api)
-  .route('/v1', gateway)
 
 app.onError((error) => problemResponse(error))
 app.notFound((c) =>

@@ -106,8 +106,14 @@ const read = createRoute({
   },
 })
 
+const Flag = z
+  .enum(['true', 'false'])
+  .default('false')
+  .transform((text) => text === 'true')
 const TracePage = Page.extend({
   from: z.coerce.number().int().default(0),
+  shadow: Flag.openapi({ description: 'Instead, what the shadow target said, which nobody was sent' }),
+  refused: Flag.openapi({ description: 'Instead, the requests that guardrails refused' }),
   traceId: z.string().optional().openapi({ description: 'Only the calls of this trace' }),
 })
 
@@ -174,11 +180,12 @@ export const monitoring = router()
     )
   })
   .openapi(listTraces, async (c) => {
-    const { before = Number.MAX_SAFE_INTEGER, from, limit, traceId } = c.req.valid('query')
+    const { before = Number.MAX_SAFE_INTEGER, from, limit, traceId, ...beside } = c.req.valid('query')
+    const { route } = c.req.valid('param')
     const db = lineage(c.env.LINEAGE)
     const since = and(
       eq(traces.projectId, c.get('caller').project),
-      eq(traces.route, c.req.valid('param').route),
+      eq(traces.route, recordedUnder(route, beside)),
       gte(traces.at, from),
       traceId === undefined ? undefined : eq(traces.traceId, traceId),
     )
@@ -215,3 +222,13 @@ export const monitoring = router()
     const from = now - c.req.valid('query').days * DAY_MS
     return c.json(await measureProject(c.env, c.get('caller').project, from, now), 200)
   })
+
+/** The name under which the gateway records a route's calls: those that gates and sweeps judge, or those beside them. */
+function recordedUnder(route: string, { shadow, refused }: { shadow: boolean; refused: boolean }): string {
+  if (shadow && refused)
+    throw new ProblemError('request.invalid', 'refused: ask for shadow or refused, one at a time', {
+      field: 'refused',
+    })
+  if (shadow) return `${route}:shadow`
+  return refused ? `${route}:refused` : route
+}

@@ -6,6 +6,7 @@ import { settingsInWords } from '../../domain/routing/settings-in-words.ts'
 import { lineage } from '../lineage/db.ts'
 import { deploymentsOf } from '../lineage/deployments.ts'
 import { reliabilityRecord } from '../lineage/reliability-record.ts'
+import { existingRoute } from '../routing/active-route.ts'
 import { withRouteLock } from '../routing/route-lock.ts'
 import { targetViews } from '../routing/route-view.ts'
 import { stepCanary } from '../routing/step-canary.ts'
@@ -123,7 +124,7 @@ const canary = createRoute({
         share: z
           .number()
           .min(0)
-          .lt(1, 'must be below 1: a model goes to everybody by a deploy stage, past its gates')
+          .lt(1, 'must be below 1: a model goes to everybody by a deploy stage, through its gates')
           .openapi({ description: 'From 0, which takes the canary away, to below 1' }),
         reason: Reason,
         expect: z
@@ -165,11 +166,9 @@ export const routes = router()
   .openapi(one, async (c) => {
     const { route } = c.req.valid('param')
     const { project } = c.get('caller')
-    const { epoch, routes: all } = (await c.env.ROUTE_REGISTRY.getByName(project).snapshot())!
-    const active = all.find((each) => each.route === route)
-    if (!active) throw new ProblemError('not.found', `There is no route ${route}`)
+    const active = await existingRoute(c.env, project, route)
     const targets = await targetViews(c.env, project, active)
-    return c.json({ ...active, epoch, targets, settings: settingsInWords(active.spec) }, 200)
+    return c.json({ ...active, targets, settings: settingsInWords(active.spec) }, 200)
   })
   .openapi(history, async (c) => {
     const { route } = c.req.valid('param')

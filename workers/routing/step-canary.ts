@@ -8,6 +8,7 @@ import type { ActiveRoute } from '../../durable-objects/route-registry.ts'
 import type { Env } from '../env.ts'
 import { lineage } from '../lineage/db.ts'
 import { findArtifact, registerArtifact } from '../registry/artifacts.ts'
+import { existingRoute } from './active-route.ts'
 import { withRouteLock } from './route-lock.ts'
 
 export interface CanaryStep {
@@ -34,14 +35,11 @@ export interface Stepped {
  * Gives a route's canary another share: a new version of the route, registered before it comes into force. A step to the
  * share that the canary has changes nothing, and takes the gate lock from nobody.
  *
- * @throws ProblemError `not.found`, `route.no_canary`, `route.moved`, `fence.stale`
+ * @throws ProblemError `not.found`, `route.no_canary`, `route.moved`, `fence.stale`, `lineage.unavailable`
  */
 export async function stepCanary(env: Env, step: CanaryStep): Promise<Stepped> {
   const { project, route, share, actor, reason, expect } = step
-  const registry = env.ROUTE_REGISTRY.getByName(project)
-  const { epoch, routes } = (await registry.snapshot())!
-  const current = routes.find((each) => each.route === route)
-  if (!current) throw new ProblemError('not.found', `There is no route ${route}`)
+  const current = await existingRoute(env, project, route)
   if (expect !== undefined && expect !== current.version) {
     throw new ProblemError(
       'route.moved',
@@ -56,10 +54,16 @@ export async function stepCanary(env: Env, step: CanaryStep): Promise<Stepped> {
     )
   }
   if (share > 0 && share === current.spec.canary!.share)
-    return { version: current.version, epoch, from: current.version, share }
-  const version = await register(env, project, current, spec, actor)
+    return { version: current.version, epoch: current.epoch, from: current.version, share }
+  const version = await register(env, project, current, spec, actor).catch((error: unknown) => {
+    console.error({ message: 'step of a canary not registered', route, error: String(error) })
+    throw new ProblemError(
+      'lineage.unavailable',
+      'A step is recorded before it comes into force, and the lineage database does not answer: nothing moved. Try again, or roll back, which needs no database',
+    )
+  })
   return withRouteLock(env, step, async (fence) => {
-    const answer = await registry.activate({
+    const answer = await env.ROUTE_REGISTRY.getByName(project).activate({
       project,
       route,
       expect: current.version,

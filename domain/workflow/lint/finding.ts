@@ -55,6 +55,10 @@ export const FINDINGS = {
     severity: 'error',
     fix: 'Deploy the model to a route of its own first and let the stage need that, or judge offline scores by `threshold`.',
   },
+  'canary-of-other-route': {
+    severity: 'error',
+    fix: 'Let the `canary` gate name the route that its stage deploys to.',
+  },
   // What is unwise.
   'not-in-code': {
     severity: 'warning',

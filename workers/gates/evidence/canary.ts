@@ -10,6 +10,7 @@ import { deployments, traces } from '../../lineage/schema.ts'
 import { findArtifact } from '../../registry/artifacts.ts'
 import { claimAttempt } from '../alpha-budget.ts'
 import { onlineScores, type OnlineScores } from '../online-scores.ts'
+import { activatedAt, canaryBegan, type Watched } from './canary-began.ts'
 import { gateParams, momentOf, routeSpec, type Loader } from './loader.ts'
 
 const MINUTE_MS = 60_000
@@ -29,12 +30,12 @@ interface Served {
 export const loadCanary: Loader<'canary'> = async (env, context) => {
   const { route, windowMinutes, metrics } = gateParams('canary', context)
   const { project } = context.run
-  const { canary, incumbent, version } = await contestants(env, context)
+  const { canary, incumbent, watched } = await contestants(env, context)
   const to = momentOf(context)
-  const since = await activatedAt(env, context, version)
+  const since = watched.at
   const window = { from: windowStart(windowMinutes * MINUTE_MS, since, to), to }
   const byPrompt = canary.model === incumbent?.model
-  const isSame = (a: Served, b: Served) => a.model === b.model && (!byPrompt || a.prompt === b.prompt)
+  const isOf = (a: Served, b: Served) => (byPrompt ? isSame(a, b) : a.model === b.model)
   const groups = await outcomes(env, project, route, window)
   const online =
     Object.keys(metrics).length > 0
@@ -48,8 +49,8 @@ export const loadCanary: Loader<'canary'> = async (env, context) => {
       : { traces: [], evaluations: [] }
   const sideOf = (served: Served): CanarySide => ({
     ref: byPrompt ? (served.prompt ?? served.model) : served.model,
-    ...add(groups.filter(({ by }) => by !== null && isSame(by, served))),
-    scores: scoresOf(online, (answered) => isSame(answered, served)),
+    ...add(groups.filter(({ by }) => by !== null && isOf(by, served))),
+    scores: scoresOf(online, (answered) => isOf(answered, served)),
   })
   const evidence = {
     canary: sideOf(canary),
@@ -58,26 +59,39 @@ export const loadCanary: Loader<'canary'> = async (env, context) => {
   }
   if (!incumbent) return evidence
   const at = { gate: 'canary', rows: `route:${route}`, production: `${incumbent.model} ${incumbent.prompt}` }
-  const attempt = await claimAttempt(env, context, at, `${version} since ${window.from}`)
+  const attempt = await claimAttempt(env, context, at, `${watched.version} since ${window.from}`)
   return { ...evidence, attempt }
 }
 
 /**
  * A canary stands beside its incumbent in one version. A deployment to all brings the version before; a monitor stage looks
- * up what stood before the route version that it watches.
+ * up what stood before the route version that it watches. What is deployed to all after it was the canary is watched from
+ * when that began, however often it is looked at.
  */
 async function contestants(
   env: Env,
   context: StageContext,
-): Promise<{ canary: Served; incumbent: Served | null; version: string }> {
-  const { inputs, outputs } = context
+): Promise<{ canary: Served; incumbent: Served | null; watched: Watched }> {
+  const { inputs, outputs, run } = context
   const route = (outputs.route ?? inputs.route) as string
   const spec = await routeSpec(env, context, route)
   const canary = servedBy(spec, deployedTarget(spec))
-  if (spec.canary) return { version: route, canary, incumbent: servedBy(spec, spec.targets[0]!) }
+  const db = lineage(env.LINEAGE)
+  const watched = { version: route, at: await activatedAt(db, run.project, route) }
+  if (spec.canary) return { canary, incumbent: servedBy(spec, spec.targets[0]!), watched }
   const previous = 'previous' in outputs ? outputs.previous : await previousVersion(env, context, route)
-  const before = typeof previous === 'string' ? await routeSpec(env, context, previous) : null
-  return { version: route, canary, incumbent: before && servedBy(before, before.targets[0]!) }
+  if (typeof previous !== 'string') return { canary, incumbent: null, watched }
+  const before = await routeSpec(env, context, previous)
+  const wasCanary = before.canary && isSame(servedBy(before, before.canary.target), canary)
+  return {
+    canary,
+    incumbent: servedBy(before, before.targets[0]!),
+    watched: wasCanary ? await canaryBegan(db, run.project, previous) : watched,
+  }
+}
+
+function isSame(a: Served, b: Served): boolean {
+  return a.model === b.model && a.prompt === b.prompt
 }
 
 async function previousVersion(env: Env, { run }: StageContext, version: string): Promise<string | null> {
@@ -97,16 +111,6 @@ async function previousVersion(env: Env, { run }: StageContext, version: string)
 function windowStart(windowMs: number, since: number | null, to: number): number {
   if (since === null || since > to) return to - windowMs
   return since + Math.max(0, Math.floor((to - since) / windowMs) - 1) * windowMs
-}
-
-async function activatedAt(env: Env, { run }: StageContext, version: string): Promise<number | null> {
-  const [row] = await lineage(env.LINEAGE)
-    .select({ at: deployments.at })
-    .from(deployments)
-    .where(and(eq(deployments.projectId, run.project), eq(deployments.routeVersion, version)))
-    .orderBy(desc(deployments.at))
-    .limit(1)
-  return row?.at ?? null
 }
 
 function servedBy({ prompt }: RouteVersion, { model }: RouteTarget): Served {

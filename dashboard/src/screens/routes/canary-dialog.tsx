@@ -74,7 +74,7 @@ export function CanaryDialog({ route, onClose, onDone }: CanaryDialogProps) {
         ))}
       </p>
       <small id="canary-hint">
-        0 takes the canary away. Everybody gets the model by a deploy stage, past its gates.
+        0 takes the canary away. Everybody gets the model by a deploy stage, through its gates.
       </small>
       <ReasonField
         id="canary-reason"

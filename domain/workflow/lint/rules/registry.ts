@@ -1,6 +1,7 @@
 import type { WorkflowDefinition } from '../../definition.ts'
 import type { Finding } from '../finding.ts'
 import { approvalUnderLock } from './approval-under-lock.ts'
+import { canaryOfOtherRoute } from './canary-of-other-route.ts'
 import { deadStage } from './dead-stage.ts'
 import { missingGates, noPiiGate } from './missing-gates.ts'
 import { noEvaluation, unevaluatedDeploy } from './no-evaluation.ts'
@@ -26,5 +27,6 @@ export const RULES: readonly Rule[] = [
   noPiiGate,
   sharedPool,
   approvalUnderLock,
+  canaryOfOtherRoute,
   deadStage,
 ]
