@@ -34,6 +34,7 @@ export const PROBLEMS = {
   'route.moved': { status: 409, title: 'The route points elsewhere by now' },
   'route.no_canary': { status: 409, title: 'The route has no canary' },
   'route.no_rollback': { status: 409, title: 'There is no version to roll back to' },
+  'lineage.unavailable': { status: 503, title: 'The lineage database does not answer just now' },
   'route.unavailable': { status: 503, title: 'The routes cannot be read just now' },
   'signature.invalid': { status: 401, title: 'The signature is not valid' },
   'token.invalid': { status: 401, title: 'The job token is not valid' },

@@ -42,7 +42,7 @@ export interface Activation {
 
 export type ActivationAnswer =
   | { ok: true; epoch: number; previous: string | null }
-  | { ok: false; code: 'route.moved' | 'fence.stale' | 'route.no_rollback'; detail: string }
+  | { ok: false; code: 'route.moved' | 'fence.stale' | 'route.no_rollback' | 'not.found'; detail: string }
 
 /**
  * The one authority for what each route of a project points at. A change is a compare-and-set under the fencing token
@@ -86,7 +86,8 @@ export class RouteRegistry extends DurableObject<Env> {
     request: Omit<Activation, 'expect' | 'version' | 'spec' | 'kind'>,
   ): ActivationAnswer & { version?: string } {
     const current = this.#route(request.route)
-    if (!current?.previous) {
+    if (!current) return { ok: false, code: 'not.found', detail: `There is no route ${request.route}` }
+    if (!current.previous) {
       return {
         ok: false,
         code: 'route.no_rollback',

@@ -40,11 +40,7 @@ export interface Env {
   DEAD_LETTERS: Queue
   /** Workers AI, where it is bound: for judges named `workers-ai:MODEL`. */
   AI?: {
-    run(
-      model: string,
-      inputs: Record<string, unknown>,
-      options?: { signal?: AbortSignal },
-    ): Promise<unknown>
+    run(model: string, inputs: Record<string, unknown>, options?: { signal?: AbortSignal }): Promise<unknown>
   }
   TRAINING_ENDPOINTS: string
   TASK_ENDPOINTS: string

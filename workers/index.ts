@@ -1,3 +1,4 @@
+import { getPath } from 'hono/utils/url'
 import { sha256Hex } from '../domain/hash.ts'
 import { app } from './api/app.ts'
 import { runCron } from './cron.ts'
@@ -5,6 +6,7 @@ import { keepDeadLetter } from './dead-letters/keep.ts'
 import type { Env } from './env.ts'
 import { EvaluationMessage } from './evaluation/message.ts'
 import { scoreChunk } from './evaluation/score-chunk.ts'
+import { gateway } from './gateway/index.ts'
 import { spansIn, storeSpans } from './ingest/spans.ts'
 import { StageMessage } from './stages/message.ts'
 import { runStage } from './stages/run-stage.ts'
@@ -53,7 +55,12 @@ async function spanBatch(batch: MessageBatch, env: Env): Promise<void> {
   const spans = read.filter((span) => span !== undefined)
   if (spans.length < read.length) console.error({ message: 'not spans', of: read.length - spans.length })
   // Delivered again with other messages it is another object: rows point into the first one.
-  const batchId = sha256Hex(batch.messages.map(({ id }) => id).toSorted().join())
+  const batchId = sha256Hex(
+    batch.messages
+      .map(({ id }) => id)
+      .toSorted()
+      .join(),
+  )
   try {
     await storeSpans(env, batchId.slice(0, 32), spans)
   } catch (error) {
@@ -66,7 +73,9 @@ async function spanBatch(batch: MessageBatch, env: Env): Promise<void> {
 }
 
 export default {
-  fetch: app.fetch,
+  fetch(request, env, ctx) {
+    return getPath(request).startsWith('/v1/') ? gateway(request, env, ctx) : app.fetch(request, env, ctx)
+  },
 
   async queue(batch, env) {
     switch (batch.queue) {

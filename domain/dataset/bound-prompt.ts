@@ -1,3 +1,4 @@
+import { isScalar } from '../json.ts'
 import { KNOWLEDGE, knowledgeText, numberedLines } from './prompt.ts'
 import { fillTemplate, placeholdersIn } from './template.ts'
 
@@ -50,12 +51,8 @@ const VALUE_SHAPE = 'a text, a number, true or false, or a list of these'
 const KNOWLEDGE_SHAPE = 'a list of texts, or of {text} or {fields}'
 
 function textOf(value: unknown): string | undefined {
-  if (isPlain(value)) return String(value)
-  return Array.isArray(value) && value.every(isPlain) ? value.map(String).join('\n') : undefined
-}
-
-function isPlain(value: unknown): value is string | number | boolean {
-  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
+  if (isScalar(value)) return String(value)
+  return Array.isArray(value) && value.every(isScalar) ? value.map(String).join('\n') : undefined
 }
 
 function knowledgeOf(value: unknown): string[] | undefined {
@@ -79,5 +76,5 @@ function lineOf(item: unknown): string | undefined {
 }
 
 function isFields(value: unknown): value is Record<string, string> {
-  return typeof value === 'object' && value !== null && Object.values(value).every(isPlain)
+  return typeof value === 'object' && value !== null && Object.values(value).every(isScalar)
 }

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { parseJson } from '../evaluators/answer.ts'
+import { mapStrings } from '../json.ts'
 import { PII_KINDS, placeholder, type PiiKind } from '../redaction/kinds.ts'
 import { redactText } from '../redaction/redact.ts'
 import type { Check } from './guardrail.ts'
@@ -54,11 +55,4 @@ function redacted(text: string, kinds: ReadonlySet<PiiKind>): string {
     from = end
   }
   return clean + text.slice(from)
-}
-
-function mapStrings(value: unknown, map: (text: string) => string): unknown {
-  if (typeof value === 'string') return map(value)
-  if (Array.isArray(value)) return value.map((item) => mapStrings(item, map))
-  if (typeof value !== 'object' || value === null) return value
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, mapStrings(item, map)]))
 }

@@ -27,7 +27,13 @@ export function requestSubject(kind: Kind, body: JsonObject): Subject {
 
 const FIELDS = { completions: 'prompt', embeddings: 'input', chat: 'messages' } as const
 
-/** The request with every text replaced that models are told: messages, arguments of calls, variables of the prompt. */
+/** Values that the caller named: variables of the prompt, and what tells whose request it is. */
+const NAMED = ['variables', 'metadata', 'user', 'safety_identifier'] as const
+
+/**
+ * The request with every text replaced that leaves with it: messages, arguments of calls, variables of the prompt, metadata
+ * and user.
+ */
 export function mapRequestTexts(kind: Kind, body: JsonObject, map: MapText): JsonObject {
   const mapped: JsonObject = { ...body }
   if (kind === 'chat' && Array.isArray(body.messages))
@@ -35,50 +41,63 @@ export function mapRequestTexts(kind: Kind, body: JsonObject, map: MapText): Jso
   if (kind !== 'chat') mapped[FIELDS[kind]] = mapPlain(body[FIELDS[kind]], map)
   if (typeof body.suffix === 'string') mapped.suffix = map(body.suffix)
   if (isObject(body.prediction)) mapped.prediction = mapMessage(body.prediction, map)
-  if (body.variables !== undefined) mapped.variables = mapDeep(body.variables, map)
+  for (const field of NAMED) if (body[field] !== undefined) mapped[field] = mapNamed(body[field], map)
   return mapped
 }
 
-/** A message, of a request or an answer, with every text in it replaced. */
+/** What is no text, whoever wrote it: words of the API, ids, and the data of images, sounds and files. */
+const NO_TEXTS: ReadonlySet<string> = new Set([
+  'role',
+  'type',
+  'id',
+  'tool_call_id',
+  'call_id',
+  'file_id',
+  'name',
+  'url',
+  'image_url',
+  'data',
+  'file_data',
+  'format',
+  'detail',
+  'signature',
+])
+
+/**
+ * A message, of a request or an answer, with every text in it replaced. Those in fields that are not known here, too:
+ * servers have more of them than OpenAI (`reasoning`, `audio.transcript`, `custom.input`, citations).
+ */
 export function mapMessage(message: JsonObject, map: MapText): JsonObject {
-  const mapped: JsonObject = { ...message }
-  if (message.content !== undefined) mapped.content = mapContent(message.content, map)
-  for (const field of ['refusal', 'reasoning_content', 'reasoning'])
-    if (typeof message[field] === 'string') mapped[field] = map(message[field])
-  if (Array.isArray(message.tool_calls))
-    mapped.tool_calls = message.tool_calls.map((call) =>
-      isObject(call) && isObject(call.function) ? { ...call, function: mapCall(call.function, map) } : call,
-    )
-  if (isObject(message.function_call)) mapped.function_call = mapCall(message.function_call, map)
-  return mapped
+  return Object.fromEntries(
+    Object.entries(message).map(([field, value]) => [
+      field,
+      typeof value === 'string' && NO_TEXTS.has(field) ? value : mapValue(value, map),
+    ]),
+  )
 }
 
-function mapCall(call: JsonObject, map: MapText): JsonObject {
-  return typeof call.arguments === 'string' ? { ...call, arguments: map(call.arguments) } : call
+function mapValue(value: unknown, map: MapText): unknown {
+  if (typeof value === 'string') return map(value)
+  if (Array.isArray(value)) return value.map((item) => mapValue(item, map))
+  return isObject(value) ? mapMessage(value, map) : value
 }
 
-function mapContent(content: unknown, map: MapText): unknown {
-  if (typeof content === 'string') return map(content)
-  if (!Array.isArray(content)) return content
-  return content.map((part) => {
-    if (!isObject(part)) return part
-    const mapped: JsonObject = { ...part }
-    for (const field of ['text', 'refusal'])
-      if (typeof part[field] === 'string') mapped[field] = map(part[field])
-    return mapped
-  })
+/** A value of the caller's own making with every text in it replaced, names included. A number is one where it changes. */
+export function mapNamed(value: unknown, map: MapText): unknown {
+  if (typeof value === 'string') return map(value)
+  if (typeof value === 'number') {
+    const text = String(value)
+    const mapped = map(text)
+    return mapped === text ? value : mapped
+  }
+  if (Array.isArray(value)) return value.map((item) => mapNamed(item, map))
+  if (!isObject(value)) return value
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [map(name), mapNamed(item, map)]))
 }
 
 function mapPlain(value: unknown, map: MapText): unknown {
   if (typeof value === 'string') return map(value)
   return Array.isArray(value) ? value.map((item) => (typeof item === 'string' ? map(item) : item)) : value
-}
-
-function mapDeep(value: unknown, map: MapText): unknown {
-  if (typeof value === 'string') return map(value)
-  if (Array.isArray(value)) return value.map((item) => mapDeep(item, map))
-  if (!isObject(value)) return value
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, mapDeep(item, map)]))
 }
 
 /** What users and tools say: what the operator and the model said before is not the caller's doing. */

@@ -73,3 +73,10 @@ test('whatever came, there is a message of bounded length', () => {
     expect(type).toBe('server_error')
   }
 })
+
+test.each([
+  ['Google', [{ error: { code: 400, message: 'Bad field', status: 'INVALID_ARGUMENT' } }]],
+  ['Cloudflare', { success: false, errors: [{ code: 7003, message: 'Bad field' }] }],
+])('the words of %s are told without what is around them', (_, body) => {
+  expect(upstreamError(400, JSON.stringify(body)).message).toBe('Bad field')
+})

@@ -1,4 +1,5 @@
-import { isObject, objectOf, parsed } from './json-object.ts'
+import { errorObjectIn } from './error-object.ts'
+import { parsed } from './json-object.ts'
 import type { UpstreamError } from './provider.ts'
 
 /** An error's text may hold a whole page of HTML. */
@@ -49,10 +50,8 @@ export function typeOf(status: number, code: string | null): string {
 
 /** What an OpenAI-compatible server said, in whichever of their shapes. */
 export function upstreamError(status: number, body: string): UpstreamError {
-  const json = objectOf(parsed(body))
-  const error = isObject(json.error) ? json.error : json
-  const message = messageIn(error) ?? messageIn(json) ?? (body.trim() || `HTTP ${status}`)
-  const shown = shortened(message)
+  const { error, message } = errorObjectIn(parsed(body))
+  const shown = shortened(message ?? (body.trim() || `HTTP ${status}`))
   const code = typeof error.code === 'string' ? error.code : codeOf(status, shown)
   return {
     message: shown,
@@ -60,10 +59,4 @@ export function upstreamError(status: number, body: string): UpstreamError {
     code,
     param: typeof error.param === 'string' ? error.param : null,
   }
-}
-
-function messageIn(error: Record<string, unknown>): string | undefined {
-  return [error.message, error.error, error.detail].find(
-    (text): text is string => typeof text === 'string' && text !== '',
-  )
 }

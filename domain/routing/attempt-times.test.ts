@@ -37,3 +37,8 @@ test('nothing takes longer than what is left', () => {
   expect(attemptTimes(said, 60_000, next)).toMatchObject({ headersMs: 2_000, firstChunkMs: 3_000 })
   expect(attemptTimes(said, 2_500, next)).toMatchObject({ headersMs: 2_000, firstChunkMs: 2_500 })
 })
+
+test('the last target leaves a fifth of the time for those whose breakers are open', () => {
+  const times = attemptTimes(said, 50_000, { ...last, othersOpen: true })
+  expect(times).toMatchObject({ headersMs: 40_000, firstChunkMs: 40_000, totalMs: 50_000 })
+})

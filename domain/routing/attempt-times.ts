@@ -14,6 +14,8 @@ export interface AttemptTimes {
 const STREAM_MS = 10_000
 /** Where the route does not say: nothing is sent yet, and another target may still answer. */
 const HELD_CHUNK_MS = 15_000
+/** What the last target leaves of the time for those whose breakers are open: they may be back. */
+const SHARE_FOR_OPEN = 0.2
 
 /**
  * A slow answer is better than none: the last target gets as long as the request may last, and any gets half of that to
@@ -24,12 +26,13 @@ const HELD_CHUNK_MS = 15_000
 export function attemptTimes(
   { headersMs, firstChunkMs, chunkMs }: RouteVersion['timeouts'],
   left: number,
-  { isLast, isStream }: { isLast: boolean; isStream: boolean },
+  { isLast, othersOpen = false, isStream }: { isLast: boolean; othersOpen?: boolean; isStream: boolean },
 ): AttemptTimes {
   const unsaid = isStream ? STREAM_MS : left / 2
+  const lastMs = othersOpen ? left * (1 - SHARE_FOR_OPEN) : left
   return {
-    headersMs: isLast ? left : Math.min(headersMs ?? unsaid, left),
-    firstChunkMs: isLast ? left : Math.min(firstChunkMs ?? unsaid, left),
+    headersMs: isLast ? lastMs : Math.min(headersMs ?? unsaid, left),
+    firstChunkMs: isLast ? lastMs : Math.min(firstChunkMs ?? unsaid, left),
     heldChunkMs: chunkMs ?? (isLast ? undefined : HELD_CHUNK_MS),
     totalMs: left,
   }

@@ -1,4 +1,4 @@
-import { upstreamError } from './error-body.ts'
+import { readErrorBody } from './error-body.ts'
 import { classOf, type FailureClass } from './failure-class.ts'
 import { DEFAULT_RETRY } from './route.ts'
 
@@ -71,7 +71,7 @@ export function classifyResponse(
   honourRetryAfterMs: number = DEFAULT_RETRY.honourRetryAfterMs,
 ): Classified {
   if (status >= 200 && status < 300) return { answer: true }
-  const error = upstreamError(body)
+  const error = readErrorBody(body)
   const failure = classOf(status, error)
   const reason = `HTTP ${status}${error.code === '' ? '' : ` ${error.code}`}`
   const failed: Failed = { answer: false, failure, ...EFFECTS[failure], reason }

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { upstreamError } from './error-body.ts'
+import { readErrorBody } from './error-body.ts'
 
 test.for([
   [
@@ -17,13 +17,13 @@ test.for([
   ['null', { code: '', type: '', param: '', message: '' }],
   ['<html>no</html>', { code: '', type: '', param: '', message: '' }],
 ] as const)('%s', ([body, error]) => {
-  expect(upstreamError(body)).toEqual(error)
+  expect(readErrorBody(body)).toEqual(error)
 })
 
 test('any text has an error of four texts', () => {
   fc.assert(
     fc.property(fc.oneof(fc.string(), fc.json()), (body) => {
-      expect(Object.values(upstreamError(body)).map((text) => typeof text)).toEqual(Array(4).fill('string'))
+      expect(Object.values(readErrorBody(body)).map((text) => typeof text)).toEqual(Array(4).fill('string'))
     }),
   )
 })

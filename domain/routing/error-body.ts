@@ -1,5 +1,8 @@
+import { errorObjectIn } from '../providers/error-object.ts'
+import { parsed } from '../providers/json-object.ts'
+
 /** What an upstream says of an error, in lower case; '' where it says nothing. */
-export interface UpstreamError {
+export interface ErrorBody {
   /** Machine-readable name, if it is one: letters, digits, `_`, `.` and `-`. */
   code: string
   type: string
@@ -8,42 +11,24 @@ export interface UpstreamError {
   message: string
 }
 
-const NOTHING: UpstreamError = { code: '', type: '', param: '', message: '' }
-
-/**
- * The error in a body, in the shapes of OpenAI, Anthropic, vLLM, Google, FastAPI and Cloudflare: `{error: {…}}`,
- * `{error: '…'}`, `[{error: {…}}]`, `{errors: [{…}]}`, `{message}`, `{detail}`. A body that was cut off is read as far as it goes.
- */
-export function upstreamError(body: string): UpstreamError {
-  let json: unknown
-  try {
-    json = JSON.parse(body)
-  } catch {
+/** Reads the body of an error, in any shape of `errorObjectIn`. One that was cut off is read as far as it goes. */
+export function readErrorBody(body: string): ErrorBody {
+  const json = parsed(body)
+  if (json === undefined)
     return {
       code: named(field(body, 'code')),
       type: named(field(body, 'type')),
       param: field(body, 'param'),
       message: field(body, 'message'),
     }
-  }
-  return fromJson(json)
-}
-
-function fromJson(json: unknown): UpstreamError {
-  const outer = isRecord(json) ? json : Array.isArray(json) && isRecord(json[0]) ? json[0] : undefined
-  if (!outer) return NOTHING
-  const listed: unknown = Array.isArray(outer.errors) ? outer.errors[0] : undefined
-  const inner = [outer.error, listed].find(isRecord) ?? outer
-  const said = [inner.message, outer.error, outer.detail, outer.message].find(
-    (text) => typeof text === 'string',
-  )
+  const { error, message } = errorObjectIn(json)
   // Google's `code` is the status again, and its `status` the name.
-  const codes = [inner.code, inner.status].map(named)
+  const codes = [error.code, error.status].map(named)
   return {
     code: codes.find((code) => code !== '') ?? '',
-    type: named(inner.type),
-    param: lower(inner.param),
-    message: lower(said),
+    type: named(error.type),
+    param: lower(error.param),
+    message: lower(message),
   }
 }
 
@@ -61,8 +46,4 @@ function named(code: unknown): string {
 
 function lower(text: unknown): string {
   return typeof text === 'string' ? text.toLowerCase() : ''
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

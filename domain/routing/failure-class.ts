@@ -1,4 +1,4 @@
-import type { UpstreamError } from './error-body.ts'
+import type { ErrorBody } from './error-body.ts'
 
 /** Whose fault a failed attempt is, and so what can be done about it. */
 export type FailureClass =
@@ -91,7 +91,7 @@ const SIGNS: readonly Sign[] = [
 ]
 
 /** The class of a response that is no success. */
-export function classOf(status: number, error: UpstreamError): FailureClass {
+export function classOf(status: number, error: ErrorBody): FailureClass {
   for (const { failure, statuses, code, says } of SIGNS) {
     if (statuses?.includes(status)) return failure
     if (code?.test(error.code) || code?.test(error.type)) return failure

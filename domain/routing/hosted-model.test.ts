@@ -39,6 +39,12 @@ describe('is refused', () => {
       /no name, password/,
     ],
     ['an address with a key behind it', { baseUrl: 'https://api.example/v1?key=1' }, 'baseUrl', /query/],
+    [
+      'an address that goes on to the endpoint',
+      { baseUrl: 'https://api.example/v1/chat/completions' },
+      'baseUrl',
+      /must end before the endpoint/,
+    ],
     ['a model without a key', { secret: undefined }, 'secret', /needed for a model of the provider openai/],
     ['a binding with an address', { provider: 'workers-ai' }, 'baseUrl', /binding AI/],
     ['a price below nothing', { price: { inputPerMTok: -1, outputPerMTok: 0 } }, 'price.inputPerMTok', /0/],

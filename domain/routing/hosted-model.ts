@@ -5,7 +5,10 @@ import { PROVIDERS, type Serving } from './route.ts'
 const MAX_NOTE = 500
 
 /** What Workers AI has in place of an address: a binding of the Worker. */
-export const AI_BINDING = 'binding:AI'
+const AI_BINDING = 'binding:AI'
+
+/** What Sluice puts behind a base URL. */
+const ENDPOINT = /\/(?:chat\/completions|completions|embeddings|messages|responses)\/*$/
 
 const PricePerMTok = z.number().min(0).max(1_000_000)
 
@@ -19,9 +22,18 @@ export const HostedModel = z
       .url({ protocol: /^https?$/, error: 'must be an http:// or https:// URL' })
       .max(500)
       .refine((url) => isPlain(url), 'must hold no name, password, query or fragment: name a Worker secret')
+      .refine(
+        (url) => !ENDPOINT.test(url),
+        'must end before the endpoint, such as https://api.openai.com/v1: Sluice adds /chat/completions and the like',
+      )
       .exactOptional(),
     /** The id by which the provider knows the model. */
-    servedModel: z.string().min(1).max(200),
+    servedModel: z
+      .string()
+      .min(1)
+      .max(200)
+      // Answers name it in a header.
+      .regex(/^\P{Cc}*$/u, 'must hold no control characters'),
     /** Name of the Worker secret that holds the key; Workers AI needs none. */
     secret: z
       .string()

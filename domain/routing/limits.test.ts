@@ -49,6 +49,12 @@ describe('a rolling minute', () => {
 describe('a calendar day', () => {
   const limits = { usdPerDay: 5, tokensPerDay: 1_000 }
 
+  test('tells a budget of less than a hundredth of a cent', () => {
+    expect(admit(after({ usd: 0.000025 }), { usdPerDay: 0.00002 }, NOON)).toMatchObject({
+      detail: '0.000025 of 0.00002 dollars a day are used',
+    })
+  })
+
   test('is over at midnight UTC', () => {
     const use = after({ usd: 3, tokens: 10 }, NOON)
     const spent = spend(use, { usd: 2 }, NOON + 3_600_000)
@@ -56,7 +62,7 @@ describe('a calendar day', () => {
     expect(admit(spent, limits, NOON + 3_600_000)).toMatchObject({
       limit: 'usdPerDay',
       retryAfterMs: 11 * 3_600_000,
-      detail: '5.0000 of 5 dollars a day are used',
+      detail: '5 of 5 dollars a day are used',
     })
     expect(admit(spent, limits, NOON + 12 * 3_600_000)).toEqual({ ok: true })
   })

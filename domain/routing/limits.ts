@@ -113,6 +113,7 @@ const UNITS: Record<LimitName, string> = {
 }
 
 function refused(limit: LimitName, used: number, max: number, retryAfterMs: number): Refused {
-  const shown = limit === 'usdPerDay' ? used.toFixed(4) : used
+  // A budget may be smaller than a hundredth of a cent.
+  const shown = limit === 'usdPerDay' ? Number(used.toPrecision(4)) : used
   return { ok: false, limit, used, max, retryAfterMs, detail: `${shown} of ${max} ${UNITS[limit]} are used` }
 }

@@ -3,6 +3,7 @@ import type { Admission } from './breaker.ts'
 import { randomDraw, stickyDraw } from './draw.ts'
 import type { RouteTarget, RouteVersion, Rule } from './route.ts'
 import { shareOf } from './sticky.ts'
+import { answeringTargets } from './target-roles.ts'
 
 export interface PlanRequest {
   stickyKey: string | undefined
@@ -49,8 +50,7 @@ export function planTargets(
 function chosen(spec: RouteVersion, request: PlanRequest): { first?: RouteTarget; arm: Plan['arm'] } {
   const { canary, rules = [] } = spec
   const rule = rules.find((candidate) => matches(candidate, request.metadata))
-  const ruled =
-    rule && [...spec.targets, ...(canary ? [canary.target] : [])].find(({ id }) => id === rule.target)
+  const ruled = rule && answeringTargets(spec).find(({ id }) => id === rule.target)
   if (ruled) return { first: ruled, arm: 'rule' }
   if (canary && inCanary(spec.route, canary.share, request)) return { first: canary.target, arm: 'canary' }
   return { arm: 'stable' }

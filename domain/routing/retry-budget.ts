@@ -5,7 +5,7 @@ interface Bucket {
   retries: number
 }
 
-/** What was asked lately, over all routes. Plain data of bounded size: one bucket a second. */
+/** What was asked lately, over all routes of a project. Plain data of bounded size: one bucket a second. */
 export type RetryBudget = readonly Bucket[]
 
 const WINDOW_SECONDS = 10

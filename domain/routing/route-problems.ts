@@ -1,6 +1,7 @@
 import { behaviourProblems, type RouteProblem } from './behaviour-problems.ts'
 import type { RouteTarget, RouteVersion } from './route.ts'
 import { targetIdentity } from './target-identity.ts'
+import { answeringTargets } from './target-roles.ts'
 
 export type { RouteProblem }
 
@@ -59,9 +60,9 @@ function* weightProblems({ targets }: RouteVersion): Generator<RouteProblem> {
     yield { path: 'targets', message: 'every weight is 0: no target answers first' }
 }
 
-function* ruleProblems({ rules = [], targets, canary }: RouteVersion): Generator<RouteProblem> {
-  const ids = [...targets.map(({ id }) => id), ...(canary ? [canary.target.id] : [])]
-  for (const [i, { when, target }] of rules.entries()) {
+function* ruleProblems(spec: RouteVersion): Generator<RouteProblem> {
+  const ids = answeringTargets(spec).map(({ id }) => id)
+  for (const [i, { when, target }] of (spec.rules ?? []).entries()) {
     if (!ids.includes(target))
       yield {
         path: `rules.${i}.target`,

@@ -96,7 +96,9 @@ export const DEFAULT_BREAKER: Breaker = Breaker.parse({})
 export const StickyBy = z.union([
   z.literal('user'),
   z.literal('none'),
-  z.string().regex(/^(?:header|metadata):[A-Za-z0-9_.-]{1,64}$/),
+  z
+    .string()
+    .regex(/^(?:header|metadata):[A-Za-z0-9_.-]{1,64}$/, 'must be user, none, header:NAME or metadata:NAME'),
 ])
 export type StickyBy = z.infer<typeof StickyBy>
 

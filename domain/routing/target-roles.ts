@@ -10,6 +10,11 @@ export interface PlacedTarget {
   share: number
 }
 
+/** Every target that may answer. */
+export function answeringTargets({ targets, canary }: RouteVersion): readonly RouteTarget[] {
+  return canary ? [...targets, canary.target] : targets
+}
+
 /** Every target of a route version in the order in which a reader wants them: who answers, who steps in, who listens. */
 export function targetRoles({ targets, canary, shadow }: RouteVersion): PlacedTarget[] {
   const weights = targets.map(({ weight = 0 }) => weight)

@@ -1,5 +1,6 @@
-import { isObject, objectsOf, parsed, textOf, type JsonObject } from '../providers/json-object.ts'
+import { isObject, objectsOf, textOf, type JsonObject } from '../providers/json-object.ts'
 import { DONE, sseEvent } from '../providers/translator.ts'
+import { eventsIn } from './events.ts'
 
 /**
  * The whole answer that a stream of chat or legacy completions told in pieces, with all of its choices. Texts of deltas are
@@ -9,9 +10,7 @@ import { DONE, sseEvent } from '../providers/translator.ts'
 export function assembled(text: string): JsonObject {
   const answer: JsonObject = { object: 'chat.completion' }
   const choices = new Map<number, JsonObject>()
-  for (const line of text.split(/\r?\n|\r/)) {
-    const event = line.startsWith('data:') ? parsed(line.slice(5).trim()) : undefined
-    if (!isObject(event)) continue
+  for (const event of eventsIn(text)) {
     if (isObject(event.response)) {
       const output = objectsOf(event.response.output)
       if (output.length > 0) choices.set(0, { index: 0, message: messageOf(output) })
@@ -70,35 +69,42 @@ function addDelta(message: JsonObject, delta: JsonObject): void {
     const before = message[field]
     if (field === 'tool_calls')
       message[field] = addCalls(Array.isArray(before) ? (before as JsonObject[]) : [], objectsOf(value))
-    else if (field === 'function_call' && isObject(value))
-      message[field] = joined(isObject(before) ? before : {}, value)
-    else if (typeof value === 'string' && field !== 'role')
-      message[field] = (typeof before === 'string' ? before : '') + value
-    else message[field] = value
+    else message[field] = added(field, before, value)
   }
 }
 
 /** Calls stand at the place that their index says. */
 function addCalls(calls: JsonObject[], deltas: readonly JsonObject[]): JsonObject[] {
-  for (const { index, function: called, ...rest } of deltas) {
+  for (const { index, ...piece } of deltas) {
     const at = typeof index === 'number' && index >= 0 && index <= calls.length ? index : calls.length
-    const call = calls[at] ?? {}
-    calls[at] = {
-      ...call,
-      ...rest,
-      function: joined(isObject(call.function) ? call.function : {}, isObject(called) ? called : {}),
-    }
+    calls[at] = joined(calls[at] ?? {}, piece)
   }
   return calls
+}
+
+/** Said whole, however often. */
+const WHOLE: ReadonlySet<string> = new Set(['role', 'type', 'id', 'format'])
+
+/** What a field holds after one more piece: texts go on, whatever they stand in. */
+function added(field: string, before: unknown, piece: unknown): unknown {
+  if (typeof before === 'string' && typeof piece === 'string')
+    return WHOLE.has(field) ? piece : before + piece
+  if (Array.isArray(before) && Array.isArray(piece)) return piece.reduce(addItem, before)
+  return isObject(before) && isObject(piece) ? joined(before, piece) : piece
+}
+
+/** Items of one index are one. */
+function addItem(items: unknown[], piece: unknown): unknown[] {
+  const index = isObject(piece) ? piece.index : undefined
+  const at = index === undefined ? -1 : items.findIndex((item) => isObject(item) && item.index === index)
+  return at < 0 ? [...items, piece] : items.with(at, joined(items[at] as JsonObject, piece as JsonObject))
 }
 
 /** Names and arguments of a call come in pieces. */
 function joined(before: JsonObject, piece: JsonObject): JsonObject {
   const whole = { ...before }
   for (const [field, value] of Object.entries(piece))
-    if (value !== null)
-      whole[field] =
-        typeof value === 'string' && typeof whole[field] === 'string' ? whole[field] + value : value
+    if (value !== null) whole[field] = added(field, whole[field], value)
   return whole
 }
 

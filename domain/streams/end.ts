@@ -1,4 +1,5 @@
 import { isObject, objectOf, objectsOf, parsed, textOf, type JsonObject } from '../providers/json-object.ts'
+import { dataIn, eventsIn } from './events.ts'
 
 /** How a stream ended that its upstream closed. */
 export interface StreamEnd {
@@ -90,14 +91,4 @@ function carefully(text: string): StreamedAnswer {
 /** Whether every event of a whole stream is JSON. */
 export function isSound(text: string): boolean {
   return dataIn(text).every((data) => data === '[DONE]' || isObject(parsed(data)))
-}
-
-function eventsIn(text: string): JsonObject[] {
-  return dataIn(text)
-    .map(parsed)
-    .filter((event) => isObject(event))
-}
-
-function dataIn(text: string): string[] {
-  return text.split(/\r?\n|\r/).flatMap((line) => (line.startsWith('data:') ? [line.slice(5).trim()] : []))
 }

@@ -43,7 +43,7 @@ export const failover: Bench = async () => {
       notRun: 'notRun' in peer ? [peer.notRun] : [],
     }
   } finally {
-    provider.stop()
+    await provider.stop()
     if ('stop' in peer) peer.stop()
     await stack.stop()
     rmSync(stateDir, { recursive: true, force: true })

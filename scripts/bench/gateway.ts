@@ -1,4 +1,4 @@
-import { startLoadGenerator } from './gateway/child.ts'
+import { startLoadGenerator } from './gateway/load-generator.ts'
 import { measurePropagation } from './gateway/propagation.ts'
 import { measureSpeed } from './gateway/speed.ts'
 import { startSystems } from './gateway/systems.ts'

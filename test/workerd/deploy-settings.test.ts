@@ -127,7 +127,7 @@ describe('what does not fit is refused', () => {
       shadow: { model: `model:x@${'f'.repeat(64)}`, share: 1 },
     })
     await expect(lost).rejects.toThrow(
-      /route\.invalid.*with\.targets\.0\.model: The alias model:nowhere@production points nowhere; with\.shadow\.model: There is no artifact/,
+      /route\.invalid.*with\.targets\.0\.model: The alias model:nowhere@production points nowhere; name a version: GET [^;]*; with\.shadow\.model: There is no artifact/,
     )
     const alone = deployed('closed', [good], { hedgeMs: 100, limits: { usdPerDay: 1 } })
     await expect(alone).rejects.toThrow(

@@ -24,7 +24,7 @@ export function deployed(
   route: string,
   targets: readonly Hosted[],
   settings: RouteToDeploy['with'] = {},
-  more: Pick<RouteToDeploy, 'prompt'> = {},
+  more: Pick<RouteToDeploy, 'prompt' | 'gates'> = {},
 ): Promise<DeployedRoute> {
   return deployRoute(client, { route, targets, with: settings, ...more })
 }

@@ -41,6 +41,7 @@ export async function routeVersion(
   models: string[],
   prompt = PROMPT,
   canary?: string,
+  share = 0.1,
 ): Promise<string> {
   const targetOf = (each: string) => ({
     id: each.slice(0, 12),
@@ -54,7 +55,7 @@ export async function routeVersion(
     targets: models.map(targetOf),
     prompt,
     timeouts: { headersMs: 300, totalMs: 2_000 },
-    ...(canary === undefined ? {} : { canary: { target: targetOf(canary), share: 0.1, stickyBy: 'user' } }),
+    ...(canary === undefined ? {} : { canary: { target: targetOf(canary), share, stickyBy: 'user' } }),
   }
   return registerArtifact(lineage(env.LINEAGE), {
     project: 'default',

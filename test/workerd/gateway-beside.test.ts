@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from 'vitest'
 import { ask, askJson, askStream, callsOf, route, spanOf, target } from './gateway-routes.ts'
-import { env } from './support.ts'
+import { get } from './support.ts'
 
 beforeAll(async () => {
   await route('cached', ['good'], { cache: { ttlSeconds: 60 } })
@@ -61,12 +61,10 @@ test('when both sides fail there is one error', async () => {
 test('a shadow is asked beside, recorded apart, and never sent', async () => {
   const { body, traceId } = await askJson('mirrored')
   expect(body.choices?.[0]?.message.content).toBe('good says three days')
-  const shadows = () =>
-    env.LINEAGE.prepare(`SELECT trace_id FROM traces WHERE route = 'mirrored:shadow'`).all<{
-      trace_id: string
-    }>()
-  await expect.poll(async () => (await shadows()).results.length, { timeout: 10_000 }).toBe(1)
-  const span = await spanOf((await shadows()).results[0]!.trace_id)
+  const shadows = async () =>
+    (await get<{ traces: { traceId: string }[] }>('/api/v1/routes/mirrored/traces?shadow=true')).body.traces
+  await expect.poll(async () => (await shadows()).length, { timeout: 10_000 }).toBe(1)
+  const span = await spanOf((await shadows())[0]!.traceId)
   expect(span).toMatchObject({ target: 'echo', metadata: { shadow_of: traceId }, status: 'ok' })
   expect((await spanOf(traceId)).target).toBe('good')
 })

@@ -7,6 +7,8 @@ import { env, get, makeKey, post, request } from './support.ts'
 const MINUTE = 60_000
 const version = (name: string) => `route:back@${sha256Hex(name)}`
 
+const wait = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms))
+
 /** What the clock is ahead. */
 let ahead = 0
 const { now } = Date
@@ -40,7 +42,7 @@ test('a revoked key stops within 30 seconds, however busy it is', async () => {
   for (ahead = 0; ahead <= 30_000; ahead += 1_000) {
     statuses.push((await ask('good', {}, { key })).response.status)
     // What is read behind a request has time to come back.
-    await new Promise((resolve) => setTimeout(resolve, 5))
+    await wait(5)
   }
   expect([statuses[0], statuses.at(-1)]).toEqual([200, 401])
 })
@@ -116,6 +118,22 @@ test('without the registry a route that was never read is one clear error', asyn
   })
   const { status, body } = await askJson('good', {}, { key })
   expect([status, body.error?.type, body.error?.code]).toEqual([503, 'server_error', 'route.unavailable'])
+})
+
+test('an answer of the registry that comes late brings no older routes back', async () => {
+  const { epoch, routes } = (await env.ROUTE_REGISTRY.getByName('default').snapshot())!
+  const later = (ms: number, snapshot: object | null) => wait(ms).then(() => snapshot)
+  const snapshot = vi
+    .fn<() => Promise<object | null>>()
+    .mockReturnValueOnce(later(300, { epoch: epoch + 101, routes: [] }))
+    .mockReturnValueOnce(later(50, { epoch: epoch + 102, routes }))
+    .mockImplementation(() => Promise.resolve(null))
+  vi.spyOn(env.ROUTE_REGISTRY, 'getByName').mockReturnValue({ snapshot } as never)
+  ahead = 2_000
+  const epochs = await Promise.all([1, 2].map(async () => (await ask('good')).header('x-sluice-route-epoch')))
+  expect(epochs).toEqual([String(epoch + 102), String(epoch + 102)])
+  expect((await ask('good')).header('x-sluice-route-epoch')).toBe(String(epoch + 102))
+  expect(snapshot.mock.calls.length).toBeGreaterThanOrEqual(2)
 })
 
 test('a route is rolled back without database and queue, and both are told later', async () => {

@@ -1,6 +1,11 @@
 import { beforeAll, expect, test } from 'vitest'
 import type { RouteVersion } from '../../domain/routing/route.ts'
 import { ask, askJson, askStream, callsOf, route, spanOf, type Behaviour } from './gateway-routes.ts'
+import { get } from './support.ts'
+
+interface Listed {
+  traces: { traceId: string }[]
+}
 
 const MAIL = 'Write to jane@example.com'
 const SCHEMA = { type: 'object', required: ['intent'] }
@@ -80,6 +85,11 @@ test.for([false, true])('a request is refused before any target is asked (stream
   // Apart from what sweeps and gates judge, and without what was refused.
   expect(span).toMatchObject({ route: 'in-refuse:refused', outcome: 'refused', target: 'none', messages: [] })
   expect(JSON.stringify(span)).not.toContain('jane')
+  const listed = async (query: string) => (await get<Listed>(`/api/v1/routes/in-refuse/traces${query}`)).body
+  await expect
+    .poll(async () => (await listed('?refused=true')).traces.map((trace) => trace.traceId))
+    .toContain(traceId)
+  expect((await listed('')).traces.map((trace) => trace.traceId)).not.toContain(traceId)
 })
 
 test('embeddings and responses are held against guardrails as chats are', async () => {

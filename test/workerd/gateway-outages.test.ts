@@ -7,6 +7,10 @@ beforeAll(async () => {
   const breaker = { inARow: 3, cooldownMs: 300, probes: 1 }
   await route('outage', ['outage', 'good'], { retry: { sameTarget: 0 }, breaker } as never)
   await route('all-out', ['outage'], { retry: { sameTarget: 0 }, breaker } as never)
+  await route('probe-left', ['hang', 'good'], {
+    breaker: { inARow: 1, cooldownMs: 200, probes: 1 } as never,
+    timeouts: { headersMs: 1_000, totalMs: 20_000 },
+  })
   await ask('good')
 })
 afterEach(() => {
@@ -103,6 +107,25 @@ test('a target in an outage is left alone, found again by a probe, and used agai
   expect((await askJson('outage')).header('x-sluice-target')).toBe('outage')
 })
 
+test('a probe whose caller leaves makes room for the next one', async () => {
+  const opened = await askJson('probe-left')
+  expect(opened.header('x-sluice-target')).toBe('good')
+  await wait(250)
+  const leaving = new AbortController()
+  const left = request('/v1/chat/completions', {
+    method: 'POST',
+    body: JSON.stringify({ model: 'probe-left', messages: [{ role: 'user', content: 'hi' }] }),
+    signal: leaving.signal,
+  }).catch(() => undefined)
+  await wait(150)
+  expect(await callsOf('probe-left', 'hang')).toHaveLength(2)
+  leaving.abort()
+  await left
+  const { header } = await askJson('probe-left')
+  expect([header('x-sluice-target'), header('x-sluice-attempts')]).toEqual(['good', '2'])
+  expect(await callsOf('probe-left', 'hang')).toHaveLength(3)
+})
+
 test('when all targets were down and recover, traffic flows again', async () => {
   const statuses: number[] = []
   for (let i = 0; i < 8; i++) statuses.push((await askJson('all-out')).status)
@@ -121,6 +144,12 @@ test('what reaches the upstream is what the caller sent, but for the model', asy
   expect(text).toBe(sent.replace('"echo"', '"served-echo"'))
   expect(headers.authorization).toBe('Bearer test-gpu-key')
   expect(headers.traceparent).toBe(response.headers.get('traceparent'))
+  // A second model, spelt with escapes, would be what some upstreams read.
+  const hidden = `{"model":"echo","messages":[{"role":"user","content":"hi"}],"mod\\u0065l":"echo"}`
+  const answer = await request('/v1/chat/completions', { method: 'POST', body: hidden })
+  const [choice] = ((await answer.json()) as { choices: { message: { content: string } }[] }).choices
+  const reached = (JSON.parse(choice!.message.content) as { text: string }).text
+  expect(reached).toBe('{"model":"served-echo","messages":[{"role":"user","content":"hi"}]}')
   // Where `model` does not come first, or twice, the body is written anew.
   for (const body of [
     { messages: [], tools: [{ model: 'echo' }], model: 'echo' },

@@ -84,3 +84,17 @@ test('when all targets were down and one recovers, the next request is answered'
   expect(new Set(after.map(({ status }) => status))).toEqual(new Set([200]))
   expectBackInTime(answers, primary!, upAt)
 })
+
+test('when the last target whose breaker is closed hangs, those whose breakers are open are asked in time', async () => {
+  const upAt = Date.now() + IN_FORCE_MS + OUTAGE_MS / 2
+  const primary = `up-at-${upAt}`
+  await route('open-helps', [primary, 'hang'], {
+    retry: { sameTarget: 1, baseMs: 10, maxMs: 20 },
+    breaker: { inARow: 2, cooldownMs: 60_000, maxCooldownMs: 60_000 },
+  } as never)
+  await wait(IN_FORCE_MS)
+  expect((await askJson('open-helps')).status).not.toBe(200)
+  await wait(Math.max(0, upAt - Date.now()))
+  const { status, header } = await askJson('open-helps')
+  expect([status, header('x-sluice-target')]).toEqual([200, primary])
+})

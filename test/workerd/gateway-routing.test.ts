@@ -63,6 +63,7 @@ test('a key over its requests is refused with the time to come back, other keys 
     code: 'rate_limit_exceeded',
   })
   expect(Number(refused.header('retry-after'))).toBeGreaterThan(30)
+  expect(refused.header('x-sluice-route-version')).toMatch(/^route:a-minute@/)
   const { key } = await makeKey(['gateway'])
   expect((await ask('a-minute', {}, { key })).response.status).toBe(200)
 })

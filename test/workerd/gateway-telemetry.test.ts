@@ -1,4 +1,4 @@
-import { createExecutionContext, createMessageBatch, getQueueResult } from 'cloudflare:test'
+import { createMessageBatch } from 'cloudflare:test'
 import { afterEach, beforeAll, expect, test, vi } from 'vitest'
 import worker from '../../workers/index.ts'
 import type { SpanMessage } from '../../workers/ingest/spans.ts'
@@ -38,7 +38,8 @@ test('while the queue is down two thousand spans are kept, the newest', async ()
   await wait(300)
   const sent = new Map<string, number>()
   send.mockImplementation((messages) => {
-    for (const { body } of messages) sent.set(body.traceId, (sent.get(body.traceId) ?? 0) + 1)
+    for (const { traceId: id } of [...messages].flatMap(({ body }) => body.spans as SpanMessage[]))
+      sent.set(id, (sent.get(id) ?? 0) + 1)
     return Promise.resolve({ metadata: { metrics: { backlogCount: 0, backlogBytes: 0 } } } as never)
   })
   await expect.poll(() => sent.has(ids.at(-1)!), { timeout: 15_000 }).toBe(true)
@@ -49,7 +50,6 @@ test('while the queue is down two thousand spans are kept, the newest', async ()
 })
 
 test('a span that is too large for a message is sent without its texts, beside the others', async () => {
-  // What a request says is bounded, but not how often it says it.
   const metadata = Object.fromEntries(
     Array.from({ length: 16 }, (_, i) => [`${i}${'ü'.repeat(120)}`, '\u0000'.repeat(128)]),
   )
@@ -85,19 +85,18 @@ const span = (n: number): SpanMessage => ({
   at: 1_764_000_000_000 + n,
 })
 
-/** What the consumer does with these messages; each has the id of its body's place. */
-async function consume(bodies: readonly unknown[], { attempts = 1, from = 0 } = {}) {
-  const messages = bodies.map((body, i) => ({
-    id: `m${i + from}`,
+/** Delivers messages; answers with the wait before they are all delivered again, if they are. */
+async function consume(bodies: readonly unknown[], attempts = 1): Promise<number | undefined> {
+  const messages = bodies.map((body) => ({
+    id: `m-${JSON.stringify(body)}`,
     timestamp: new Date(),
     attempts,
     body,
   }))
   const batch = createMessageBatch('sluice-spans', messages)
-  const ctx = createExecutionContext()
+  const retryAll = vi.spyOn(batch, 'retryAll')
   await worker.queue(batch, env)
-  const { retryBatch } = await getQueueResult(batch, ctx)
-  return retryBatch
+  return retryAll.mock.calls[0]?.[0]?.delaySeconds
 }
 
 async function stored(): Promise<{ trace_id: string; object_key: string }[]> {
@@ -114,20 +113,42 @@ test('a batch that D1 does not take is delivered again, later and later, and sto
   const prepare = vi.spyOn(env.LINEAGE, 'prepare').mockImplementation(() => {
     throw new Error('D1 down')
   })
-  expect(await consume(bodies)).toEqual({ retry: true, delaySeconds: 1 })
-  expect(await consume(bodies, { attempts: 4 })).toEqual({ retry: true, delaySeconds: 8 })
-  expect(await consume(bodies, { attempts: 20 })).toEqual({ retry: true, delaySeconds: 300 })
+  const waits = []
+  for (const attempts of [1, 4, 20]) waits.push(await consume(bodies, attempts))
+  expect(waits).toEqual([1, 8, 300])
   prepare.mockRestore()
-  expect((await consume(bodies, { attempts: 21 })).retry).toBe(false)
-  expect((await consume(bodies)).retry).toBe(false)
+  for (const attempts of [21, 22]) expect(await consume(bodies, attempts)).toBeUndefined()
   // What is no span did not keep the others.
   expect((await stored()).map(({ trace_id }) => trace_id)).toEqual([traceId(1), traceId(2)])
   expect(await objects()).toHaveLength(1)
 })
 
+test('what is no span in a message does not spoil the others of it', async () => {
+  const own = (n: number) => ({ ...span(n), route: 'beside-poison' })
+  await consume([{ project: 'default', spans: [own(701), { not: 'a span' }, null, own(702)] }, own(703)])
+  const { results } = await env.LINEAGE.prepare(
+    `SELECT trace_id FROM traces WHERE route = 'beside-poison'`,
+  ).all()
+  expect(results).toHaveLength(3)
+})
+
+test('a batch of many thousand calls is stored, in statements that D1 takes', async () => {
+  const calls = (from: number) => ({
+    project: 'default',
+    spans: Array.from({ length: 500 }, (_, i) => ({ ...span(from + i), route: 'many' })),
+  })
+  const bind = vi.spyOn(Object.getPrototypeOf(env.LINEAGE.prepare('SELECT 1')), 'bind')
+  expect(await consume([0, 1, 2, 3, 4].map((i) => calls(1_000 + 500 * i)))).toBeUndefined()
+  const longest = Math.max(...bind.mock.calls.flat().map((value) => String(value).length))
+  expect(longest).toBeGreaterThan(10_000)
+  expect(longest).toBeLessThan(1_500_000)
+  const count = env.LINEAGE.prepare(`SELECT count(*) AS n FROM traces WHERE route = 'many'`)
+  expect(await count.first('n')).toBe(2_500)
+})
+
 test('delivered again with other messages, every row still points at an object that has its span', async () => {
-  expect((await consume([span(3), span(4)], { from: 10 })).retry).toBe(false)
-  expect((await consume([span(3), span(5)], { from: 10 })).retry).toBe(false)
+  await consume([span(3), span(4)])
+  await consume([span(3), span(5)])
   for (const { trace_id, object_key } of await stored()) {
     const spans = await readNdjson<SpanMessage>(env.ARTIFACTS, object_key)
     expect(spans.map((one) => one.traceId)).toContain(trace_id)

@@ -177,7 +177,11 @@ test('a step to the share that is there moves nothing, and takes the lock from n
 })
 
 test.each([
-  [{ share: 1 }, 400, 'share: must be below 1: a model goes to everybody by a deploy stage, past its gates'],
+  [
+    { share: 1 },
+    400,
+    'share: must be below 1: a model goes to everybody by a deploy stage, through its gates',
+  ],
   [{ share: -0.1 }, 400, 'share: '],
   [{ share: 0.1, reason: '' }, 400, 'reason: '],
   [{ share: 0.1, expect: 'route:steps@other' }, 409, 'not at route:steps@other: look again'],
@@ -238,7 +242,14 @@ test('of two steps at once one is in force, and both say which', async () => {
 test('without the lineage database no step is made, and a route can be read and rolled back', async () => {
   const { before, canary } = await canaryOf('d1-down')
   const body = JSON.stringify({ share: 0.2, reason: 'up' })
-  expect((await withoutLineage('/routes/d1-down/canary', { method: 'POST', body })).status).toBe(500)
+  const refused = await withoutLineage('/routes/d1-down/canary', { method: 'POST', body })
+  expect([refused.status, await refused.json()]).toEqual([
+    503,
+    expect.objectContaining({
+      code: 'lineage.unavailable',
+      detail: expect.stringContaining('nothing moved'),
+    }),
+  ])
   const shown = (await (await withoutLineage('/routes/d1-down')).json()) as OneRoute
   expect(shown).toMatchObject({ version: canary, previous: before })
   expect(shown.targets.map(({ gates }) => gates)).toEqual([null, null])

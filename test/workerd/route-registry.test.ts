@@ -71,6 +71,7 @@ test('a route goes from version to version and back step by step, each with the 
   const refused = await registry.rollback(change(6))
   expect(refused).toMatchObject({ ok: false, code: 'route.no_rollback' })
   expect((await current())!.version).toBe(version('a'))
+  expect(await registry.rollback({ ...change(1), route: 'nowhere' })).toMatchObject({ code: 'not.found' })
 })
 
 test('a change by a mover that believes something else, or whose token is not younger, is refused', async () => {

@@ -84,7 +84,7 @@ test('what is not there is not found, and says what it is', async () => {
     'There is no row r9 in dataset:known@…',
     'There is no evaluation eval_none',
     'The evaluation eval_row_elsewhere is not of the dataset known',
-    'The alias dataset:known@production points nowhere',
+    'The alias dataset:known@production points nowhere; name a version: GET /api/v1/artifacts/dataset/known lists them',
   ])
   expect((await list('known', 'r9')).status).toBe(404)
   const { key } = await makeKey(['ingest', 'read'], 'another')

@@ -44,7 +44,10 @@ test('what is wrong with the inputs is said by field', async () => {
   const alias = await start({ inputs: { dataset: 'dataset:rows@golden' } })
   expect(alias).toMatchObject({
     status: 404,
-    body: { detail: 'The alias dataset:rows@golden points nowhere' },
+    body: {
+      detail:
+        'The alias dataset:rows@golden points nowhere; name a version: GET /api/v1/artifacts/dataset/rows lists them',
+    },
   })
   const shape = await start({ inputs: { dataset: 'rows' } })
   expect(shape).toMatchObject({ status: 422, body: { code: 'run.inputs', field: 'inputs.dataset' } })

@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer'
 import { ProblemError } from '../../domain/problem.ts'
 
 /**
@@ -18,11 +19,5 @@ export async function readLimited(
       throw new ProblemError('body.too_large', `${what} is larger than ${limit} bytes`, { limit })
     parts.push(part)
   }
-  const bytes = new Uint8Array(size)
-  let offset = 0
-  for (const part of parts) {
-    bytes.set(part, offset)
-    offset += part.length
-  }
-  return bytes
+  return Buffer.concat(parts, size)
 }

@@ -7,6 +7,7 @@ import type { Env } from '../env.ts'
 import { lineage } from '../lineage/db.ts'
 import { getArtifact, resolveRef } from '../registry/artifacts.ts'
 import { servedTarget, tokenPriceOf } from '../registry/models.ts'
+import { existingRoute } from '../routing/active-route.ts'
 import { judgeEndpoint } from './engines/judge-endpoints.ts'
 
 /** Who answers, pinned. */
@@ -33,7 +34,10 @@ export async function findCandidate(
   const [, scheme, name] = /^(model|route|endpoint):(.+)$/.exec(given) ?? []
   const db = lineage(env.LINEAGE)
   if (scheme === 'endpoint') return endpoint(env, name!)
-  if (scheme === 'route' && !Ref.safeParse(given).success) return activeRoute(env, project, name!)
+  if (scheme === 'route' && !Ref.safeParse(given).success) {
+    const { version, spec } = await existingRoute(env, project, name!, { field: 'candidate' })
+    return routeCandidate(version, spec)
+  }
   if (scheme === undefined || !Ref.safeParse(given).success)
     throw new ProblemError(
       'request.invalid',
@@ -45,13 +49,6 @@ export async function findCandidate(
   if (parseRef(target).kind === 'route') return routeCandidate(target, RouteVersion.parse(manifest))
   const candidate = servedTarget(target, manifest)
   return { target, candidate, ...tokenPriceOf(candidate), promptRef: null }
-}
-
-async function activeRoute(env: Env, project: string, name: string): Promise<Candidate> {
-  const snapshot = await env.ROUTE_REGISTRY.getByName(project).snapshot()
-  const active = snapshot?.routes.find(({ route }) => route === name)
-  if (!active) throw new ProblemError('not.found', `There is no route ${name}`, { field: 'candidate' })
-  return routeCandidate(active.version, active.spec)
 }
 
 function routeCandidate(target: string, { targets, prompt }: RouteVersion): Candidate {

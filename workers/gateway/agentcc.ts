@@ -14,13 +14,13 @@ const OWN_FIELDS = ['metadata', 'sessionId', 'session_id'] as const
  * it stores.
  */
 export function askedByAgentcc(sent: AskedBody): AskedBody {
-  const { kind, body } = sent
+  const { kind, body, route } = sent
   const own = OWN_FIELDS.filter((field) => field in body && !(field === 'metadata' && body.store === true))
   if (own.length === 0) return sent
   const others = Object.fromEntries(
     Object.entries(body).filter(([field]) => !own.some((one) => one === field)),
   )
-  return asked(kind, JSON.stringify(others), others)
+  return asked(kind, { text: JSON.stringify(others), body: others, route })
 }
 
 /** What FutureAGI's gateway client reads of an answer. */

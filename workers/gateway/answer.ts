@@ -1,11 +1,12 @@
 import type { Plan } from '../../domain/routing/plan.ts'
+import { answeringTargets } from '../../domain/routing/target-roles.ts'
 import { cachedAnswer, cacheUrl, keepAnswer, type CachedAnswer } from './answer-cache.ts'
 import { discard } from './attempt.ts'
 import type { LargeAnswer, WholeAnswer } from './outcome.ts'
 import { reportTo } from './breakers.ts'
 import type { Call } from './call.ts'
 import { checkSentStream } from './check-answer.ts'
-import { checkHeaders, isFlagged } from './checks.ts'
+import { isFlagged } from './checks.ts'
 import { faultResponse, type GatewayFault } from './errors.ts'
 import { exhausted } from './exhausted.ts'
 import type { Facts } from './facts.ts'
@@ -18,6 +19,7 @@ import { passStream, type StreamResult } from './pass-stream.ts'
 import { stopWaiting } from './patience.ts'
 import { fallbackReasonOf, planned } from './planned.ts'
 import { prepare } from './prepare.ts'
+import { begin } from './pump.ts'
 import { nothingServed, serve, type Served } from './serve.ts'
 import { askShadow } from './shadow.ts'
 import { usageIn } from './usage.ts'
@@ -43,7 +45,6 @@ export async function answerCall(call: Call, request: Request): Promise<Response
   const told: Told = { call, plan, served, fallbackReason }
   const headers = answerHeaders(call, plan, served, fallbackReason, url === undefined ? 'skip' : 'miss')
   const { answer } = served
-  if (call.checks) Object.assign(headers, checkHeaders(call.checks, answer))
   if (!answer) return unanswered(told, headers)
   askShadow(call, Math.random())
   // What only stood in for another target's answer is not kept after that is back.
@@ -75,12 +76,10 @@ function watchClient(call: Call, { signal }: Request): void {
 
 /** What it once cost is paid: a kept answer counts neither tokens nor an attempt. */
 function fromCache(call: Call, plan: Plan, { body, json, target: id }: CachedAnswer): Response {
-  const { targets, canary } = call.active.spec
-  const target = [...targets, ...(canary ? [canary.target] : [])].find((one) => one.id === id)
+  const target = answeringTargets(call.active.spec).find((one) => one.id === id)
   const served = { ...nothingServed(call), target }
   const headers = answerHeaders(call, plan, served, null, 'hit')
-  if (call.checks) Object.assign(headers, checkHeaders(call.checks, undefined))
-  const told = { call, plan, served: { ...served, attempts: [] }, fallbackReason: null }
+  const told = { call, plan, served, fallbackReason: null }
   note(told, { status: 200, outcome: 'cached', answer: json, target })
   return new Response(body, { status: 200, headers: { ...headers, 'content-type': 'application/json' } })
 }
@@ -89,16 +88,15 @@ function fromCache(call: Call, plan: Plan, { body, json, target: id }: CachedAns
 function refused(call: Call, plan: Plan, fault: GatewayFault): Response {
   const told: Told = { call, plan, served: nothingServed(call), fallbackReason: null }
   const headers = answerHeaders(call, plan, told.served, null, 'skip')
-  if (call.checks) Object.assign(headers, checkHeaders(call.checks, undefined))
   note(told, { status: fault.status, outcome: 'refused' })
   return faultResponse(fault, headers)
 }
 
 function unanswered(told: Told, headers: Record<string, string>): Response {
-  const { status, body, contentType, headers: more } = exhausted(told.call, told.served)
+  const { status, body, headers: more } = exhausted(told.call, told.served)
   if (told.call.clientGone) note(told, { status: CLIENT_GONE, outcome: 'client_gone' })
   else note(told, { status, outcome: 'failed' })
-  return new Response(body, { status, headers: { 'content-type': contentType, ...headers, ...more } })
+  return new Response(body, { status, headers: { 'content-type': 'application/json', ...headers, ...more } })
 }
 
 function whole(
@@ -114,9 +112,7 @@ function whole(
 
 function large(told: Told, answer: LargeAnswer, headers: Record<string, string>): Response {
   const { readable, writable } = new IdentityTransformStream()
-  const writer = writable.getWriter()
-  for (const chunk of answer.head) writer.write(chunk).catch(() => undefined)
-  writer.releaseLock()
+  begin(writable, answer.head)
   const { status, contentType } = answer
   const passing = answer.rest.pipeTo(writable).then(
     () => note(told, { status, outcome: 'answered' }),
@@ -164,7 +160,7 @@ function streamEnded(
   const ms = broken ? ageMs : answerMs
   // Where the breaker waits for news it was told of a good beginning at once.
   if (served.admission === 'yes' || broken)
-    reportTo(served.target!, call.asked.kind, { ok: !broken, ms, ageMs, probe }, spec.breaker)
+    reportTo(call, served.target!, { ok: !broken, ms, ageMs, probe }, spec.breaker)
   if (broken) served.attempts.at(-1)!.reason = REASONS[outcome] ?? outcome
   else if (call.checks && outcome !== 'client_gone') checkSentStream(call, served.target!, text)
   note(told, { status: outcome === 'client_gone' ? CLIENT_GONE : 200, outcome, ttftMs, answer: text, usage })
@@ -182,8 +178,10 @@ function note(
 ): void {
   const { target, attempts } = served
   const answeredBy = served.answer ? target : undefined
+  const { asked, context, active, epoch, caller, startedAt, checks } = call
   const whole: Facts = {
-    call,
+    // Not the call itself: its timers and signals would be kept until the span is made.
+    call: { asked, context, active, epoch, caller, startedAt, checks },
     arm: plan.arm,
     target: answeredBy,
     attempts,

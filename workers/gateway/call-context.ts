@@ -1,5 +1,7 @@
 import { isObject, objectOf, parsed, type JsonObject } from '../../domain/providers/json-object.ts'
 import { NO_COHORT } from '../../domain/evaluation/score.ts'
+import { isScalar } from '../../domain/json.ts'
+import { randomHex } from '../ids.ts'
 import { invalid } from './errors.ts'
 
 /** Characters of a field of metadata or a session, and fields: a span must fit a queue's message of 128 KB. */
@@ -26,15 +28,15 @@ const NO_METADATA: Readonly<Record<string, string>> = Object.freeze({})
 
 export function callContext(headers: Headers, body: JsonObject): CallContext {
   const parent = TRACEPARENT.exec(headers.get('traceparent') ?? '')
-  const random = crypto.randomUUID().replaceAll('-', '')
-  const traceId = parent?.[1] ?? traceIdIn(headers.get('x-agentcc-trace-id')) ?? random
+  const random = randomHex(24)
+  const own = random.slice(0, 32)
   const metadata = metadataOf(headers, body.metadata)
   return {
-    traceId,
-    // The tail of a random trace id would tell nothing apart where the caller gave the id.
-    spanId: random.slice(16),
+    traceId: traceIdIn(parent, headers) ?? own,
+    // Random to its last bit: by its value calls are sampled.
+    spanId: random.slice(32),
     parentSpanId: parent?.[2] ?? null,
-    requestId: requestIdIn(headers.get('x-request-id')) ?? `req_${random}`,
+    requestId: requestIdIn(headers) ?? `req_${own}`,
     cohort: (headers.get('x-sluice-cohort') ?? metadata.cohort ?? '').slice(0, 100) || NO_COHORT,
     metadata,
     session: sessionIn(headers) ?? metadata.session_id ?? null,
@@ -44,13 +46,12 @@ export function callContext(headers: Headers, body: JsonObject): CallContext {
 
 /** The request's id in the answer: the caller's own, where it is one. */
 export function requestIdOf(headers: Headers): string {
-  return requestIdIn(headers.get('x-request-id')) ?? `req_${crypto.randomUUID().replaceAll('-', '')}`
+  return requestIdIn(headers) ?? `req_${randomHex(16)}`
 }
 
 /** The trace that the caller names, if any. */
 export function traceIdOf(headers: Headers): string | undefined {
-  const parent = TRACEPARENT.exec(headers.get('traceparent') ?? '')
-  return parent?.[1] ?? traceIdIn(headers.get('x-agentcc-trace-id'))
+  return traceIdIn(TRACEPARENT.exec(headers.get('traceparent') ?? ''), headers)
 }
 
 /** Whether FutureAGI's gateway client asks. */
@@ -72,25 +73,23 @@ function metadataOf(headers: Headers, inBody: unknown): Readonly<Record<string, 
     throw invalid('x-sluice-metadata must be a JSON object', 'x-sluice-metadata')
   const kept = Object.entries({ ...objectOf(inBody), ...objectOf(fromHeader) })
     .flatMap(([name, value]) =>
-      isPlain(value) ? [[name.slice(0, MAX_VALUE), String(value).slice(0, MAX_VALUE)] as const] : [],
+      isScalar(value) ? [[name.slice(0, MAX_VALUE), String(value).slice(0, MAX_VALUE)] as const] : [],
     )
     .slice(0, MAX_FIELDS)
   return Object.fromEntries(kept)
-}
-
-function isPlain(value: unknown): value is string | number | boolean {
-  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
 }
 
 function sessionIn(headers: Headers): string | undefined {
   return headers.get('x-agentcc-session-id')?.slice(0, MAX_VALUE) || undefined
 }
 
-function traceIdIn(text: string | null): string | undefined {
-  const hex = text?.replaceAll('-', '').toLowerCase()
+function traceIdIn(parent: RegExpExecArray | null, headers: Headers): string | undefined {
+  if (parent) return parent[1]
+  const hex = headers.get('x-agentcc-trace-id')?.replaceAll('-', '').toLowerCase()
   return hex !== undefined && /^(?!0{32})[0-9a-f]{32}$/.test(hex) ? hex : undefined
 }
 
-function requestIdIn(text: string | null): string | undefined {
+function requestIdIn(headers: Headers): string | undefined {
+  const text = headers.get('x-request-id')
   return text !== null && /^[\w.:-]{1,128}$/.test(text) ? text : undefined
 }

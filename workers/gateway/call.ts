@@ -20,7 +20,8 @@ export interface Call {
   readonly caller: Caller
   /** What targets are asked: what the caller sent, until it is prepared. */
   asked: AskedBody
-  readonly context: CallContext
+  /** As the caller sent it, until the request is prepared. */
+  context: CallContext
   readonly active: ActiveRoute
   readonly epoch: number
   readonly startedAt: number

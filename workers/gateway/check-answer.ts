@@ -1,5 +1,5 @@
 import { answerSubject, mapAnswerTexts } from '../../domain/guardrails/answer-texts.ts'
-import type { Subject } from '../../domain/guardrails/guardrail.ts'
+import type { GuardrailVerdict, Subject } from '../../domain/guardrails/guardrail.ts'
 import { contentText } from '../../domain/guardrails/request-texts.ts'
 import { rule, type Ruling } from '../../domain/guardrails/rule.ts'
 import { knowledgeLines } from '../../domain/dataset/prompt.ts'
@@ -12,18 +12,10 @@ import type { Call } from './call.ts'
 import { checkingOf, repairs } from './checks.ts'
 import { errorBody } from './errors.ts'
 import { guardrailFault } from './guardrail-fault.ts'
-import type { Answer, Failure, WholeAnswer } from './outcome.ts'
+import { isStream, type Answer, type Failure, type ToldAnswer, type WholeAnswer } from './outcome.ts'
 import { giveUp } from './patience.ts'
 import { repaired } from './repaired.ts'
 import { usageIn } from './usage.ts'
-
-/** A whole answer as a chat or completion, whichever way it is told. */
-export interface ToldAnswer {
-  json: JsonObject
-  usage: JsonObject | null
-  /** How it was mended, if it was. */
-  repaired?: 'stripped' | 'asked'
-}
 
 /**
  * Mends a whole answer where the route asks for it, and holds it against the route's guardrails. What comes back may be
@@ -37,8 +29,7 @@ export async function checkedAnswer(
 ): Promise<Answer | Failure> {
   const { spec } = call.active
   const mends = repairs(spec)
-  const isUnchecked =
-    call.asked.kind === 'embeddings' || answer.kind === 'native' || answer.kind === 'translated'
+  const isUnchecked = call.asked.kind === 'embeddings' || isStream(answer)
   if (isUnchecked || (!mends && checkingOf(spec).response.length === 0)) return answer
   const first = toldBy(answer)
   const given = first && mends ? await repaired(call, target, first, attempts, spec.answerSchema) : first
@@ -48,7 +39,7 @@ export async function checkedAnswer(
   if (ruling.stopped) {
     if (answer.kind === 'large') giveUp(answer.patience)
     call.checks?.discarded.push({ target, usage: given?.usage ?? null })
-    return refused(call, ruling)
+    return refused(call, ruling.stopped)
   }
   if (!given || answer.kind !== 'whole') return answer
   return written(call, answer, { ...given, json: ruling.value! }, first!.json)
@@ -58,6 +49,19 @@ export async function checkedAnswer(
 export function checkSentStream(call: Call, target: RouteTarget, text: string): void {
   if (checkingOf(call.active.spec).response.length === 0) return
   call.checks?.verdicts.push(...ruled(call, target, assembled(text)).verdicts)
+}
+
+/** What traces may keep of an answer that nobody is sent: without it, why they may not. */
+export function checkedBeside(
+  call: Call,
+  target: RouteTarget,
+  json: JsonObject | undefined,
+): { json: JsonObject | undefined; refused?: string } {
+  if (!json || call.asked.kind === 'embeddings' || checkingOf(call.active.spec).response.length === 0)
+    return { json }
+  const { value, verdicts, stopped } = ruled(call, target, json)
+  call.checks?.verdicts.push(...verdicts)
+  return stopped ? { json: undefined, refused: refused(call, stopped).failed.reason } : { json: value }
 }
 
 function toldBy(answer: Answer): ToldAnswer | undefined {
@@ -110,8 +114,8 @@ function isSystem({ role }: JsonObject): boolean {
   return role === 'system' || role === 'developer'
 }
 
-function refused({ active }: Call, { stopped }: Ruling<unknown>): Failure {
-  const fault = guardrailFault(active.route, stopped!)
+function refused({ active }: Call, stopped: GuardrailVerdict): Failure {
+  const fault = guardrailFault(active.route, stopped)
   return {
     kind: 'failure',
     status: fault.status,
@@ -119,12 +123,12 @@ function refused({ active }: Call, { stopped }: Ruling<unknown>): Failure {
       answer: false,
       failure: 'guardrail',
       retrySameTarget: false,
-      nextTarget: stopped!.action === 'next_target',
+      nextTarget: stopped.action === 'next_target',
       breakerCounts: false,
-      reason: `guardrail ${stopped!.check}`,
+      reason: `guardrail ${stopped.check}`,
     },
     retryAfterMs: undefined,
-    body: { text: errorBody(fault), contentType: 'application/json' },
+    body: errorBody(fault),
   }
 }
 

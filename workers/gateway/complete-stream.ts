@@ -1,5 +1,6 @@
 import type { NoResponse } from '../../domain/routing/classify.ts'
 import type { StreamTranslator } from '../../domain/providers/provider.ts'
+import { DONE } from '../../domain/providers/translator.ts'
 import { isSound, streamEnd } from '../../domain/streams/end.ts'
 import type { StreamResult } from './pass-stream.ts'
 import { waitUpTo, type Patience } from './patience.ts'
@@ -50,6 +51,6 @@ function native(text: string): StreamResult | NoResponse {
   if (how === 'broken') return 'reset'
   if (!isSound(text)) return 'not_json'
   return how === 'unsaid'
-    ? { outcome: 'completed', text: `${text}data: [DONE]\n\n`, usage }
+    ? { outcome: 'completed', text: text + DONE, usage }
     : { outcome: 'done', text, usage }
 }

@@ -42,8 +42,11 @@ export function invalid(message: string, param: string | null = null): GatewayRe
   return new GatewayRefusal(fault)
 }
 
+/** Characters of a route's name: an error does not repeat more. */
+const MAX_NAME = 80
+
 export function noRoute(route: string): GatewayRefusal {
-  const message = `There is no route ${route}`
+  const message = `There is no route ${route.slice(0, MAX_NAME)}`
   const fault = {
     status: 404,
     message,
@@ -58,6 +61,11 @@ export function notOffered(what: string): GatewayRefusal {
   const message = `Sluice does not offer ${what}`
   const fault = { status: 501, message, type: 'invalid_request_error', param: null, code: 'not.offered' }
   return new GatewayRefusal(fault)
+}
+
+/** For `Retry-After`, whose smallest wait is a second. */
+export function retryAfterSeconds(ms: number): string {
+  return String(Math.max(1, Math.ceil(ms / 1000)))
 }
 
 /** The error object of a fault: the body of a response, or the data of a stream's last event. */

@@ -1,13 +1,14 @@
 import type { FailureClass } from '../../domain/routing/classify.ts'
+import { answeringTargets } from '../../domain/routing/target-roles.ts'
 import { secretByName } from '../env.ts'
 import type { Call } from './call.ts'
-import { errorBody, type GatewayFault } from './errors.ts'
+import { errorBody, retryAfterSeconds, type GatewayFault } from './errors.ts'
 import type { Served } from './serve.ts'
 
 /** What the caller gets when no target answered. */
 export interface Exhausted {
   status: number
-  contentType: string
+  /** JSON. */
   body: string
   headers: Record<string, string>
 }
@@ -36,9 +37,8 @@ const MIN_KEY_CHARS = 8
 
 /** An upstream may quote the key that it was sent. */
 function withoutKeys({ env, active }: Call, text: string): string {
-  const { targets, canary } = active.spec
   let clean = text
-  for (const { secret } of canary ? [...targets, canary.target] : targets) {
+  for (const { secret } of answeringTargets(active.spec)) {
     const key = secretByName(env, secret)
     if (key !== undefined && key.length >= MIN_KEY_CHARS) clean = clean.replaceAll(key, '[key]')
   }
@@ -46,16 +46,14 @@ function withoutKeys({ env, active }: Call, text: string): string {
 }
 
 export function exhausted(call: Call, { failure, attempts, retryAfterMs }: Served): Exhausted {
-  const contentType = 'application/json'
-  if (failure?.body && CALLERS.includes(failure.failed.failure)) {
-    const body = withoutKeys(call, failure.body.text)
-    return { status: failure.status ?? 400, headers: NO_RETRY, contentType, body }
+  if (failure?.body !== undefined && CALLERS.includes(failure.failed.failure)) {
+    return { status: failure.status ?? 400, headers: NO_RETRY, body: withoutKeys(call, failure.body) }
   }
   const { status, code } = (failure && STATUSES[failure.failed.failure]) ?? {
     status: failure ? 502 : 504,
     code: failure ? 'upstream.failed' : 'upstream.timeout',
   }
-  const tried = attempts.map(({ target, reason }) => `${target}: ${reason}`).join('; ')
+  const tried = attempts.map(({ target, reason }) => `${target}: ${reason}`).join('; ') || 'no time was left'
   const fault: Omit<GatewayFault, 'status'> = {
     message: `No target of ${call.active.route} answered (${tried})`,
     type: status === 429 ? 'rate_limit_error' : 'server_error',
@@ -66,8 +64,8 @@ export function exhausted(call: Call, { failure, attempts, retryAfterMs }: Serve
     retryAfterMs === undefined
       ? NO_RETRY
       : {
-          'retry-after': String(Math.max(1, Math.ceil(retryAfterMs / 1000))),
+          'retry-after': retryAfterSeconds(retryAfterMs),
           'retry-after-ms': String(retryAfterMs),
         }
-  return { status, headers, contentType, body: errorBody(fault) }
+  return { status, headers, body: errorBody(fault) }
 }

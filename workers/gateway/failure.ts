@@ -1,5 +1,5 @@
 import { isObject, parsed } from '../../domain/providers/json-object.ts'
-import type { Untranslatable } from '../../domain/providers/provider.ts'
+import type { Untranslatable, UpstreamError } from '../../domain/providers/provider.ts'
 import { providerOf } from '../../domain/providers/registry.ts'
 import {
   classifyNoResponse,
@@ -37,29 +37,17 @@ export async function failedResponse(
     status,
     failed,
     retryAfterMs: after,
-    body: {
-      text: untouched ? text : errorBody(openAiError(provider.error(status, text))),
-      contentType: 'application/json',
-    },
+    body: untouched ? text : translatedError(provider.error(status, text)),
   }
 }
 
-function openAiError({
-  message,
-  type,
-  param,
-  code,
-}: {
-  message: string
-  type: string
-  param: string | null
-  code: string | null
-}) {
-  return { message, type, param, code: code ?? 'upstream.failed' }
+function translatedError(error: UpstreamError): string {
+  return errorBody({ ...error, code: error.code ?? 'upstream.failed' })
 }
 
 async function readText(response: Response): Promise<string> {
   const read = await readBody(response)
+  if ('text' in read) return read.text
   if ('bytes' in read) return decoder.decode(read.bytes)
   await read.rest.cancel()
   return decoder.decode(read.head[0])
@@ -85,15 +73,19 @@ export function untranslatable(target: RouteTarget, { message, param }: Untransl
     retrySameTarget: false,
     nextTarget: true,
     breakerCounts: false,
-    reason: `${target.provider} cannot be asked this`,
+    reason: `${target.provider ?? 'openai'} cannot be asked this`,
   }
-  const text = errorBody({ message, type: 'invalid_request_error', param, code: 'unsupported_parameter' })
   return {
     kind: 'failure',
     status: 400,
     failed,
     retryAfterMs: undefined,
-    body: { text, contentType: 'application/json' },
+    body: errorBody({
+      message,
+      type: 'invalid_request_error',
+      param: param || null,
+      code: 'unsupported_parameter',
+    }),
     unasked: true,
   }
 }

@@ -2,9 +2,10 @@ import type { Plan } from '../../domain/routing/plan.ts'
 import { agentccHeaders } from './agentcc.ts'
 import { traceparent } from './call-context.ts'
 import type { Call } from './call.ts'
+import { checkHeaders } from './checks.ts'
 import type { Served } from './serve.ts'
 
-/** Who answered, under which version of the route, and after what. */
+/** Who answered, under which version of the route, after what, and what its guardrails did. */
 export function answerHeaders(
   call: Call,
   plan: Plan,
@@ -24,6 +25,7 @@ export function answerHeaders(
   }
   if (fallbackReason !== null) headers['x-sluice-fallback-reason'] = fallbackReason
   if (cache !== 'skip') headers['x-sluice-cache'] = cache
+  if (call.checks) Object.assign(headers, checkHeaders(call.checks, served.answer))
   if (context.agentcc) Object.assign(headers, agentccHeaders(call, plan, served, fallbackReason, cache))
   return headers
 }

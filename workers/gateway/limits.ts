@@ -9,7 +9,7 @@ import {
 import type { Limits } from '../../domain/routing/route.ts'
 import type { Env } from '../env.ts'
 import type { Call } from './call.ts'
-import { GatewayRefusal } from './errors.ts'
+import { GatewayRefusal, retryAfterSeconds } from './errors.ts'
 import type { Facts } from './facts.ts'
 import { usedBy } from './usage.ts'
 
@@ -42,7 +42,7 @@ export async function takePlace(call: Call, limits: Limits): Promise<void> {
   // Read after the wait: others were let in meanwhile.
   const use = keys.get(key) ?? nothingUsed()
   const answer = admit({ minute: use.minute, day }, limits, now)
-  if (!answer.ok) throw refusal(call.active.route, answer)
+  if (!answer.ok) throw refusal(call, answer)
   remember(keys, key, spend(use, { requests: 1 }, now))
 }
 
@@ -108,16 +108,18 @@ function charsIn(choices: unknown): number {
   return choices === undefined ? 0 : JSON.stringify(choices).length
 }
 
-function refusal(route: string, { limit, detail, retryAfterMs }: Refused): GatewayRefusal {
+function refusal({ active, epoch }: Call, { limit, detail, retryAfterMs }: Refused): GatewayRefusal {
   const budget = limit === 'tokensPerDay' || limit === 'usdPerDay'
   return new GatewayRefusal({
     status: 429,
-    message: `The route ${route} is over its limit: ${detail}`,
+    message: `The route ${active.route} is over its limit: ${detail}`,
     type: budget ? 'insufficient_quota' : 'rate_limit_error',
     param: null,
     code: budget ? 'insufficient_quota' : 'rate_limit_exceeded',
     headers: {
-      'retry-after': String(Math.max(1, Math.ceil(retryAfterMs / 1000))),
+      'x-sluice-route-version': active.version,
+      'x-sluice-route-epoch': String(epoch),
+      'retry-after': retryAfterSeconds(retryAfterMs),
       ...(budget ? { 'x-should-retry': 'false' } : {}),
     },
   })

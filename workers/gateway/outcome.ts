@@ -16,6 +16,15 @@ export interface WholeAnswer {
   /** How it was made to satisfy the route's schema: without its code fence, or by asking once more. */
   repaired?: 'stripped' | 'asked'
 }
+
+/** A whole answer as a chat or completion, whichever way it is sent. */
+export interface ToldAnswer {
+  json: JsonObject
+  usage: JsonObject | null
+  /** How it was mended, if it was. */
+  repaired?: NonNullable<WholeAnswer['repaired']>
+}
+
 /** An answer that is too large to be held, passed on as it comes. */
 export interface LargeAnswer {
   kind: 'large'
@@ -27,13 +36,18 @@ export interface LargeAnswer {
 }
 export type Answer = WholeAnswer | LargeAnswer | OpenedStream
 
+/** Whether a stream has only begun: its end is not known yet. */
+export function isStream(answer: Answer): answer is OpenedStream {
+  return answer.kind === 'native' || answer.kind === 'translated'
+}
+
 export interface Failure {
   kind: 'failure'
   status: number | null
   failed: Failed
   retryAfterMs: number | undefined
-  /** The upstream's words in OpenAI's shape, for a fault that is the caller's. */
-  body: { text: string; contentType: string } | undefined
+  /** A body in OpenAI's shape, for a fault that is the caller's to know. */
+  body: string | undefined
   /** The target was never asked, since its API has no such question: nothing is learnt of it. */
   unasked?: true
 }

@@ -1,10 +1,10 @@
 import { streamEnd } from '../../domain/streams/end.ts'
 import type { JsonObject } from '../../domain/providers/provider.ts'
-import { errorBody } from './errors.ts'
+import { broken, DONE, errorEvent } from '../../domain/providers/translator.ts'
 import type { NativeStream, OpenedStream } from './open-stream.ts'
 import { passTranslated } from './pass-translated.ts'
 import { giveUp, stopWaiting, type Patience } from './patience.ts'
-import { ClientGone, conclude, pump } from './pump.ts'
+import { begin, ClientGone, conclude, pump } from './pump.ts'
 
 /**
  * How a stream ended: `done` as it should; `completed` where only the upstream's `[DONE]` was missing, which is added; `cut`
@@ -30,7 +30,6 @@ export interface PassSettings {
 /** Whether the upstream ended the stream or broke it off, or the caller left. */
 type Passage = 'ended' | 'broken' | 'client_gone'
 
-const DONE = 'data: [DONE]\n\n'
 /** How long a stream that broke may take to say so. */
 const BREAK_MS = 10
 
@@ -52,9 +51,7 @@ async function passNative(
   writable: WritableStream<Uint8Array>,
   settings: PassSettings,
 ): Promise<StreamResult> {
-  const writer = writable.getWriter()
-  for (const chunk of head) writer.write(chunk).catch(() => undefined)
-  writer.releaseLock()
+  begin(writable, head)
   const { passage, text } = await passRest(rest, kept, writable, patience, settings)
   if (passage === 'client_gone') {
     giveUp(patience)
@@ -62,11 +59,11 @@ async function passNative(
   }
   if (passage === 'broken') {
     const outcome = patience.expired ? 'stalled' : 'cut'
-    await conclude(writable, errorEvent(outcome))
+    await conclude(writable, breakEvent(outcome))
     return { outcome, text, usage: null }
   }
   const { how, usage } = streamEnd(text)
-  await conclude(writable, how === 'unsaid' ? DONE : how === 'broken' ? errorEvent('cut') : '')
+  await conclude(writable, how === 'unsaid' ? DONE : how === 'broken' ? breakEvent('cut') : '')
   return { outcome: OUTCOMES[how], text, usage }
 }
 
@@ -115,7 +112,6 @@ const WORDS = {
 }
 
 /** An event that SDKs raise as an error. The empty line first ends an event that broke off. */
-function errorEvent(outcome: keyof typeof WORDS): string {
-  const fault = { message: WORDS[outcome], type: 'server_error', param: null, code: 'upstream_stream_error' }
-  return `\n\ndata: ${errorBody(fault)}\n\n`
+function breakEvent(outcome: keyof typeof WORDS): string {
+  return `\n\n${errorEvent(broken(WORDS[outcome]))}`
 }

@@ -1,7 +1,7 @@
 import type { TranslatedStream } from './open-stream.ts'
 import type { PassSettings, StreamOutcome, StreamResult } from './pass-stream.ts'
 import { giveUp } from './patience.ts'
-import { ClientGone, conclude, pump } from './pump.ts'
+import { begin, ClientGone, conclude, pump } from './pump.ts'
 
 const encoder = new TextEncoder()
 
@@ -19,9 +19,7 @@ export async function passTranslated(
   }
   let cut: StreamOutcome | undefined
   try {
-    const writer = writable.getWriter()
-    writer.write(encoder.encode(head)).catch(() => undefined)
-    writer.releaseLock()
+    begin(writable, [encoder.encode(head)])
     await pump(rest, writable, patience, settings, through)
   } catch (error) {
     if (error instanceof ClientGone || settings.isClientGone()) {

@@ -10,7 +10,7 @@ export function planned(call: Call, header: (name: string) => string | null): Pl
   const { metadata } = context
   const keys = stickyKeys(active.spec, { user: userOf(asked.body), metadata, header })
   return planTargets(active.spec, { ...keys, metadata, random: Math.random() }, (target) =>
-    admission(target, asked.kind),
+    admission(call, target),
   )
 }
 

@@ -31,6 +31,13 @@ function leave(): never {
   throw new ClientGone()
 }
 
+/** Sends what was held back. Who is gone is noticed later, by what comes after it. */
+export function begin(writable: WritableStream<Uint8Array>, head: readonly Uint8Array[]): void {
+  const writer = writable.getWriter()
+  for (const chunk of head) writer.write(chunk).catch(() => undefined)
+  writer.releaseLock()
+}
+
 /** The last words, and the end. Who is gone does not hear them. */
 export async function conclude(writable: WritableStream<Uint8Array>, words: string): Promise<void> {
   const writer = writable.getWriter()

@@ -5,10 +5,9 @@ import type { RouteTarget } from '../../domain/routing/route.ts'
 import type { Attempt } from '../ingest/spans.ts'
 import { attempt } from './attempt.ts'
 import type { Call } from './call.ts'
-import type { ToldAnswer } from './check-answer.ts'
 import { checkingOf } from './checks.ts'
 import { errorBody } from './errors.ts'
-import type { Failure } from './outcome.ts'
+import type { Failure, ToldAnswer } from './outcome.ts'
 import { usageIn } from './usage.ts'
 
 const NOT_VALID = 'the answer is not valid'
@@ -79,7 +78,7 @@ function notValid(call: Call, target: RouteTarget, reason: string, usage: JsonOb
   const { route, spec } = call.active
   // What is wrong may quote the answer, which guardrails have not seen.
   const detail = checkingOf(spec).response.length > 0 ? '' : ` ${reason}`
-  const text = errorBody({
+  const body = errorBody({
     message: `The answer of ${target.id} is not what the route ${route} answers with.${detail}`,
     type: 'server_error',
     param: null,
@@ -97,6 +96,6 @@ function notValid(call: Call, target: RouteTarget, reason: string, usage: JsonOb
       reason: NOT_VALID,
     },
     retryAfterMs: undefined,
-    body: { text, contentType: 'application/json' },
+    body,
   }
 }

@@ -1,9 +1,10 @@
-import { isObject, parsed, type JsonObject } from '../../domain/providers/json-object.ts'
+import type { JsonObject } from '../../domain/providers/json-object.ts'
 import { Untranslatable, type Asked } from '../../domain/providers/provider.ts'
 import { chatRequest } from '../../domain/providers/responses/request.ts'
 import { responseOf } from '../../domain/providers/responses/response.ts'
 import { responseStream } from '../../domain/providers/responses/stream.ts'
-import { asked, readText, type AskedBody } from './asked.ts'
+import { randomHex } from '../ids.ts'
+import { asked, readNamed, type AskedBody } from './asked.ts'
 import type { AnswerAs } from './call.ts'
 import { invalid } from './errors.ts'
 
@@ -11,20 +12,18 @@ import { invalid } from './errors.ts'
 export async function readResponsesRequest(
   request: Request,
 ): Promise<{ asked: AskedBody; answerAs: AnswerAs; body: JsonObject }> {
-  const body = parsed(await readText(request))
-  if (!isObject(body)) throw invalid('The body is not a JSON object')
-  if (typeof body.model !== 'string' || body.model === '') throw invalid('model must name a route', 'model')
+  const { body, route } = await readNamed(request)
   const original: Asked = {
     kind: 'chat',
     body,
-    id: `resp_${crypto.randomUUID().replaceAll('-', '')}`,
+    id: `resp_${randomHex(16)}`,
     at: new Date(),
   }
   try {
     const chat = chatRequest(body)
     return {
       body,
-      asked: asked('chat', JSON.stringify(chat), chat),
+      asked: asked('chat', { text: JSON.stringify(chat), body: chat, route }),
       answerAs: {
         response: (answer) => responseOf(answer, original),
         stream: () => responseStream(original),

@@ -1,15 +1,15 @@
 import { countRequest, takeRetry, NO_REQUESTS, type RetryBudget } from '../../domain/routing/retry-budget.ts'
 
-/** Of this isolate, over all routes: a storm of retries harms whoever shares an upstream. */
-let budget: RetryBudget = NO_REQUESTS
+/** Of this isolate, by project, over all its routes: a storm of retries harms whoever shares an upstream. */
+const budgets = new Map<string, RetryBudget>()
 
-export function countAsked(now: number): void {
-  budget = countRequest(budget, now)
+export function countAsked(project: string, now: number): void {
+  budgets.set(project, countRequest(budgets.get(project) ?? NO_REQUESTS, now))
 }
 
 /** Whether a request may ask the same target again; if so, that is counted. */
-export function mayRetry(now: number): boolean {
-  const taken = takeRetry(budget, now)
-  budget = taken.budget
-  return taken.allowed
+export function mayRetry(project: string, now: number): boolean {
+  const { allowed, budget } = takeRetry(budgets.get(project) ?? NO_REQUESTS, now)
+  budgets.set(project, budget)
+  return allowed
 }

@@ -1,8 +1,8 @@
 import { openai } from '../../domain/providers/openai.ts'
+import { Untranslatable, type UpstreamRequest } from '../../domain/providers/provider.ts'
 import { providerOf } from '../../domain/providers/registry.ts'
 import type { RouteTarget } from '../../domain/routing/route.ts'
-import { secretByName } from '../env.ts'
-import { runWorkersAi } from '../routing/workers-ai.ts'
+import { sendRequest } from '../routing/send-request.ts'
 import { traceparent } from './call-context.ts'
 import type { Call } from './call.ts'
 import { withModel } from './with-model.ts'
@@ -13,20 +13,21 @@ import { withModel } from './with-model.ts'
  * @throws Untranslatable where the target's provider cannot be asked this
  */
 export async function send(call: Call, target: RouteTarget, signal: AbortSignal): Promise<Response> {
-  const { asked, context, env } = call
+  const { request, text } = written(call, target)
+  const headers = { traceparent: traceparent(call.context) }
+  return sendRequest(call.env, target, request, signal, { headers, text })
+}
+
+/** What cannot be written, such as lists in lists without end, is the caller's doing: a target that was not asked did not fail. */
+function written({ asked }: Call, target: RouteTarget): { request: UpstreamRequest; text: string } {
   const provider = providerOf(target)
-  const request = provider.request(asked.kind, asked.body, target)
-  if (provider.name === 'workers-ai') return runWorkersAi(env, request, signal)
-  return fetch(`${target.baseUrl}${request.path}`, {
-    method: 'POST',
-    headers: {
-      ...request.headers,
-      ...provider.auth(secretByName(env, target.secret) ?? ''),
-      traceparent: traceparent(context),
-    },
-    body: provider === openai ? withModel(asked, target.servedModel) : JSON.stringify(request.body),
-    // Elsewhere nobody may get the key.
-    redirect: 'manual',
-    signal,
-  })
+  try {
+    const request = provider.request(asked.kind, asked.body, target)
+    if (provider.name === 'workers-ai') return { request, text: '' }
+    const text = provider === openai ? withModel(asked, target.servedModel) : JSON.stringify(request.body)
+    return { request, text }
+  } catch (error) {
+    if (error instanceof Untranslatable) throw error
+    throw new Untranslatable('', 'The request cannot be written for the target: it may be nested too deeply')
+  }
 }

@@ -5,7 +5,7 @@ import { holdsMore, type Plan } from '../../domain/routing/plan.ts'
 import { DEFAULT_RETRY, type Retry, type RouteTarget } from '../../domain/routing/route.ts'
 import type { Attempt } from '../ingest/spans.ts'
 import { attempt } from './attempt.ts'
-import type { Answer, Failure } from './outcome.ts'
+import { isStream, type Answer, type Failure } from './outcome.ts'
 import { abandon, enter, reportTo } from './breakers.ts'
 import type { Call } from './call.ts'
 import { checkedAnswer } from './check-answer.ts'
@@ -45,22 +45,27 @@ export async function serve(call: Call, plan: Plan, served = nothingServed(call)
   const limited: Limited = { everywhere: true, afterMs: undefined }
   let tooLongFor: RouteTarget | undefined
   const order = plan.skipped.length > 0 ? [...plan.targets, ...plan.skipped] : plan.targets
-  countAsked(Date.now())
+  const { project } = call.caller
+  countAsked(project, Date.now())
   for (const [i, target] of order.entries()) {
     if (i > 0 && call.restAsked) break
     if (tooLongFor && !holdsMore(target, tooLongFor)) continue
     const isLast = i >= plan.targets.length - 1
     for (let tries = 0; ; tries++) {
       const left = deadline - Date.now()
-      if (left <= 0 || call.clientGone) return exhausted(served, limited)
-      const admission = enter(target, call.asked.kind, left)
+      if (left <= 0 || call.clientGone) return unserved(served, limited)
+      const admission = enter(call, target, left)
       // Another request took the probe's place since the plan was made.
       if (admission === 'no' && !isLast && !plan.panicked) break
       const failure = await tryTarget(
         call,
         target,
         admission,
-        attemptTimes(spec.timeouts, left, { isLast, isStream: call.asked.stream }),
+        attemptTimes(spec.timeouts, left, {
+          isLast,
+          othersOpen: i < order.length - 1,
+          isStream: call.asked.stream,
+        }),
         served,
       )
       if (!failure) return served
@@ -73,11 +78,11 @@ export async function serve(call: Call, plan: Plan, served = nothingServed(call)
       if (!failed.retrySameTarget || tries >= retry.sameTarget) break
       const wait = waitMs(retry, tries, failure)
       const now = Date.now()
-      if (wait >= deadline - now || !mayRetry(now)) break
+      if (wait >= deadline - now || !mayRetry(project, now)) break
       if (wait > 0) await scheduler.wait(wait)
     }
   }
-  return exhausted(served, limited)
+  return unserved(served, limited)
 }
 
 /** One attempt, told to its breaker and the record. The failure, or nothing when it answered. */
@@ -89,7 +94,6 @@ async function tryTarget(
   served: Served,
 ): Promise<Failure | undefined> {
   const { spec } = call.active
-  const { kind } = call.asked
   const startedAt = Date.now()
   const answer = await attempt(call, target, times, (spec.retry ?? DEFAULT_RETRY).honourRetryAfterMs)
   const ms = Date.now() - startedAt
@@ -99,14 +103,14 @@ async function tryTarget(
     served.attempts.push({ target: target.id, status, reason: failed.reason, ms })
     const openForMs = failed.openForMs
     const learnt = !call.clientGone && !answer.unasked
-    if (learnt) reportTo(target, kind, { ok: !failed.breakerCounts, ms, probe, openForMs }, spec.breaker)
-    else if (probe) abandon(target, kind)
+    if (learnt) reportTo(call, target, { ok: !failed.breakerCounts, ms, probe, openForMs }, spec.breaker)
+    else if (probe) abandon(call, target)
     return answer
   }
   const status = 'status' in answer ? answer.status : 200
   served.attempts.push({ target: target.id, status, reason: null, ms })
   // A stream is told of when it has ended, unless the breaker waits for news.
-  if (!isStream(answer) || admission !== 'yes') reportTo(target, kind, { ok: true, ms, probe }, spec.breaker)
+  if (!isStream(answer) || admission !== 'yes') reportTo(call, target, { ok: true, ms, probe }, spec.breaker)
   const sent = call.checks ? await checkedAnswer(call, target, answer, served.attempts) : answer
   if (sent.kind === 'failure') {
     served.attempts.at(-1)!.reason ??= sent.failed.reason
@@ -114,10 +118,6 @@ async function tryTarget(
   }
   Object.assign(served, { answer: sent, target, admission, attemptedAt: startedAt })
   return undefined
-}
-
-export function isStream(answer: Answer): answer is Extract<Answer, { kind: 'native' | 'translated' }> {
-  return answer.kind === 'native' || answer.kind === 'translated'
 }
 
 function waitMs(retry: Retry, tries: number, { retryAfterMs }: Failure): number {
@@ -138,7 +138,7 @@ function noteLimits(limited: Limited, { failed, retryAfterMs }: Failure): void {
 /** Seconds are what clients without better advice would wait. */
 const RETRY_AFTER_MS = 1_000
 
-function exhausted(served: Served, { everywhere, afterMs }: Limited): Served {
+function unserved(served: Served, { everywhere, afterMs }: Limited): Served {
   if (served.failure && everywhere) served.retryAfterMs = afterMs ?? RETRY_AFTER_MS
   return served
 }

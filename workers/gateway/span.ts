@@ -16,8 +16,8 @@ const WHOLE: readonly Facts['outcome'][] = ['answered', 'cached', 'done', 'compl
 
 /** The span of a request: what the sweeps and gates read, and OpenTelemetry's attributes. */
 export function spanOf(facts: Facts): SpanMessage {
-  const { call, target, outcome, attempts, startedAt } = { ...facts, startedAt: facts.call.startedAt }
-  const { active, context, asked, caller, epoch } = call
+  const { call, target, outcome, attempts } = facts
+  const { active, context, asked, caller, epoch, startedAt } = call
   const said = answerOf(facts)
   const whole = WHOLE.includes(outcome) && facts.status < 400
   const { costUsd, ...tokens } = usedBy(facts)

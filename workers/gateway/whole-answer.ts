@@ -32,18 +32,18 @@ export async function wholeAnswer(
     await read.rest.cancel()
     return noResponse('not_json', status)
   }
-  const { bytes } = read
-  if (asIs && bytes.byteLength > MAX_PARSED_BYTES)
-    return looksWhole(bytes)
-      ? { kind: 'whole', status: 200, contentType: 'application/json', body: bytes, json: undefined }
+  const sent = 'text' in read ? read.text : read.bytes
+  if (asIs && typeof sent !== 'string' && sent.byteLength > MAX_PARSED_BYTES)
+    return looksWhole(sent)
+      ? { kind: 'whole', status: 200, contentType: 'application/json', body: sent, json: undefined }
       : noResponse('not_json', status)
-  const json = parsed(decoder.decode(bytes))
+  const json = parsed(typeof sent === 'string' ? sent : decoder.decode(sent))
   if (!isObject(json)) return noResponse('not_json', status)
   if (isObject(json.error) && json.choices === undefined && json.data === undefined)
     return noResponse('in_band_error', status)
   if (asIs)
     return answers(json, call.asked.kind)
-      ? { kind: 'whole', status: 200, contentType: 'application/json', body: bytes, json }
+      ? { kind: 'whole', status: 200, contentType: 'application/json', body: sent, json }
       : noResponse('no_answer', status)
   try {
     const chat = provider.response(json, askedOf(call))

@@ -1,8 +1,14 @@
+import { Buffer } from 'node:buffer'
+
 /** Larger answers are passed on as they come: an isolate of 128 MB serves many requests at once. */
 const MAX_HELD_BYTES = 8_000_000
 
+/** Bodies up to here are read as text at once: it saves a copy, and a tenth of what reading takes. */
+const MAX_TEXT_BYTES = 1_000_000
+
 /** A body that was read whole, or the beginning of one that is too large to be held. */
 export type ReadBody =
+  | { text: string }
   | { bytes: ArrayBuffer | Uint8Array }
   | { head: Uint8Array[]; rest: ReadableStream<Uint8Array> }
 
@@ -13,7 +19,9 @@ export async function readBody(response: Response): Promise<ReadBody> {
   const length = Number(headers.get('content-length') ?? Number.NaN)
   // A compressed body's length says nothing of its size.
   if (length <= MAX_HELD_BYTES && !headers.has('content-encoding'))
-    return { bytes: await response.arrayBuffer() }
+    return length <= MAX_TEXT_BYTES
+      ? { text: await response.text() }
+      : { bytes: await response.arrayBuffer() }
   const reader = (response.body as ReadableStream<Uint8Array>).getReader()
   const head: Uint8Array[] = []
   let size = 0
@@ -24,16 +32,5 @@ export async function readBody(response: Response): Promise<ReadBody> {
     reader.releaseLock()
     return { head, rest: response.body as ReadableStream<Uint8Array> }
   }
-  return { bytes: joined(head, size) }
-}
-
-function joined(parts: readonly Uint8Array[], size: number): Uint8Array {
-  if (parts.length === 1) return parts[0]!
-  const bytes = new Uint8Array(size)
-  let offset = 0
-  for (const part of parts) {
-    bytes.set(part, offset)
-    offset += part.byteLength
-  }
-  return bytes
+  return { bytes: Buffer.concat(head, size) }
 }

@@ -77,20 +77,30 @@ export function spansIn(message: unknown): (SpanMessage | undefined)[] {
   return (data?.spans ?? [message]).map((span) => SpanMessage.safeParse(span).data)
 }
 
+/** Rows a statement: D1 takes a list of 2 MB, and a row is about 600 bytes. */
+const MAX_ROWS = 1_000
+
 /** Stores a batch of spans: one object a project in R2, one row a call in D1. Redelivery writes nothing twice. */
 export async function storeSpans(env: Env, batchId: string, spans: readonly SpanMessage[]): Promise<void> {
   for (const [project, own] of Object.entries(Object.groupBy(spans, ({ project }) => project))) {
     const objectKey = keys.spans(project, new Date(own![0]!.at), batchId)
     await env.ARTIFACTS.put(objectKey, await gzipNdjson(own!.map((span) => JSON.stringify(span))))
-    await env.LINEAGE.prepare(INSERT_TRACES)
-      .bind(objectKey, JSON.stringify(own!.map(traceRow)))
-      .run()
+    const insert = env.LINEAGE.prepare(INSERT_TRACES)
+    const statements: D1PreparedStatement[] = []
+    for (let from = 0; from < own!.length; from += MAX_ROWS)
+      statements.push(insert.bind(objectKey, JSON.stringify(own!.slice(from, from + MAX_ROWS).map(traceRow))))
+    await env.LINEAGE.batch(statements)
   }
 }
 
 /** Messages from before spans had an id of their own are told apart by their trace. */
 function spanIdOf({ traceId, spanId = traceId }: SpanMessage): string {
   return spanId
+}
+
+/** The gateway's ids are random already: to hash them took as long as all else that is done with a span here. */
+function samplingKey(spanId: string): number {
+  return /^[0-9a-f]{16}$/.test(spanId) ? Number.parseInt(spanId.slice(0, 13), 16) : hash52(spanId)
 }
 
 /** By their columns, what each takes from a span. */
@@ -115,9 +125,8 @@ const TRACE_COLUMNS: Record<string, (span: SpanMessage) => string | number | nul
   input_tokens: (span) => span.inputTokens,
   output_tokens: (span) => span.outputTokens,
   cost_usd: (span) => span.costUsd,
-  // Of the span, not of the trace: calls of one trace are sampled each for itself. The gateway's ids are random already.
-  sampling_key: ({ traceId, spanId }) =>
-    spanId === undefined ? hash52(traceId) : Number.parseInt(spanId.slice(0, 13), 16),
+  // Of the span, not of the trace: calls of one trace are sampled each for itself.
+  sampling_key: (span) => samplingKey(spanIdOf(span)),
   at: (span) => span.at,
 }
 

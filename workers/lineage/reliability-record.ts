@@ -8,11 +8,12 @@ import { mean } from '../../domain/statistics/mean.ts'
 import type { Env } from '../env.ts'
 import { cohortScoresOf } from '../evaluation/finish.ts'
 import { findArtifact } from '../registry/artifacts.ts'
-import { activeRoute } from '../stages/deploy.ts'
+import { activeRoute } from '../routing/active-route.ts'
 import { isKnownCode } from './stage-results.ts'
 import { lineage, type Lineage } from './db.ts'
+import { deployingRun } from './deploying-run.ts'
 import { findRun, stagesOfRun, verdictsOfRun } from './runs.ts'
-import { artifactEdges, attestations, deployments, traces } from './schema.ts'
+import { artifactEdges, attestations, deployments, evaluations, traces } from './schema.ts'
 
 /** Traces that a record names; the counts are of all. */
 const SAMPLE_TRACES = 20
@@ -35,11 +36,15 @@ export async function reliabilityRecord(env: Env, project: string, route: string
   const spec = artifact.manifest as unknown as RouteVersion
   const { model } = deployedTarget(spec)
   const upstream = await ancestors(db, project, model)
-  const datasets = upstream.filter((name) => name.startsWith('dataset:'))
-  const run = artifact.runId ? await findRun(db, project, artifact.runId) : undefined
+  // A person's step that took a canary away left what an earlier run had deployed.
+  const runId = artifact.runId ?? (await deployingRun(db, { project, route, model, by: artifact.createdAt }))
+  const run = runId ? await findRun(db, project, runId) : undefined
   const verdicts = run ? await verdictsOfRun(db, run.runId) : []
   const stages = run ? await stagesOfRun(db, run.runId) : []
   const evaluationId = stages.find(({ kind }) => kind === 'evaluate')?.outputs.evaluation
+  const datasets = [...new Set([...upstream, ...(await sourceOf(db, project, evaluationId))])].filter(
+    (name) => name.startsWith('dataset:'),
+  )
   const scores = typeof evaluationId === 'string' ? await cohortScoresOf(env, evaluationId) : []
   const attested =
     datasets.length === 0
@@ -72,6 +77,8 @@ export async function reliabilityRecord(env: Env, project: string, route: string
     codeSha: artifact.codeSha,
     model,
     prompt: spec.prompt,
+    /** Whether the gateway renders it; otherwise callers do, and are believed. */
+    promptBound: spec.promptTemplate !== undefined,
     targets: targetRoles(spec).map(({ target, role, share }) => {
       const { id, model: targetModel, baseUrl } = target
       return { id, model: targetModel, baseUrl, role, share }
@@ -103,6 +110,16 @@ export async function reliabilityRecord(env: Env, project: string, route: string
     traces: await traceSummary(db, project, route, ref),
     missing,
   }
+}
+
+/** The dataset that an evaluation scored: of a model that somebody else made it is the only one that is known. */
+async function sourceOf(db: Lineage, project: string, evaluationId: unknown): Promise<string[]> {
+  if (typeof evaluationId !== 'string') return []
+  const rows = await db
+    .select({ source: evaluations.source })
+    .from(evaluations)
+    .where(and(eq(evaluations.projectId, project), eq(evaluations.evaluationId, evaluationId)))
+  return rows.map(({ source }) => source)
 }
 
 /** Every artifact that this one was made from, directly or not. */

@@ -15,7 +15,7 @@ import { newId } from '../ids.ts'
 import { tracesIn } from '../lineage/traces.ts'
 import { chunk, lineage, type Lineage } from '../lineage/db.ts'
 import { monitors, sweeps, traces } from '../lineage/schema.ts'
-import { activeRoute } from '../stages/deploy.ts'
+import { activeRoute } from '../routing/active-route.ts'
 
 /** One call of a sample. `probability` is how likely it was to be taken, for weighting. */
 export interface SampledTrace extends CallId {

@@ -82,7 +82,11 @@ export async function resolveRef(db: Lineage, project: string, ref: string): Pro
   const { kind, name, version } = parseRef(ref)
   if (isVersion(version)) return getArtifact(db, project, ref).then(() => ref)
   const pointed = await readAlias(db, project, ref)
-  if (!pointed) throw new ProblemError('not.found', `The alias ${ref} points nowhere`)
+  if (!pointed)
+    throw new ProblemError(
+      'not.found',
+      `The alias ${ref} points nowhere; name a version: GET /api/v1/artifacts/${kind}/${name} lists them`,
+    )
   return formatRef(kind, name, pointed.version)
 }
 

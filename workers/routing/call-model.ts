@@ -3,11 +3,12 @@ import type { Message } from '../../domain/dataset/transcript.ts'
 import type { JsonObject } from '../../domain/providers/json-object.ts'
 import { Untranslatable, type Kind } from '../../domain/providers/provider.ts'
 import { providerOf } from '../../domain/providers/registry.ts'
-import type { RouteTarget } from '../../domain/routing/route.ts'
+import { retryAfterMs } from '../../domain/routing/retry-after.ts'
+import type { Serving } from '../../domain/routing/route.ts'
 import { readLimited } from '../endpoints/read-limited.ts'
 import { secretByName, type Env } from '../env.ts'
 import { completionRequest, readCompletion, type Completion } from './completion.ts'
-import { runWorkersAi } from './workers-ai.ts'
+import { sendRequest } from './send-request.ts'
 
 /** Tries of one question in an evaluation, the first included, and the wait before the second. */
 const TRIES = 3
@@ -18,31 +19,20 @@ const MAX_RETRY_AFTER_MS = 10_000
 const MAX_ANSWER_BYTES = 2_000_000
 
 /**
- * Asks a target, whatever API it speaks, for an OpenAI-shaped answer to an OpenAI-shaped body without `model`. Of OpenAI's
+ * Asks a model, whatever API it speaks, for an OpenAI-shaped answer to an OpenAI-shaped body without `model`. Of OpenAI's
  * API the signal ends the wait for headers only.
  *
- * @throws Untranslatable where the target's provider cannot be asked this
+ * @throws Untranslatable where the model's provider cannot be asked this
  */
 export async function callModel(
   env: Env,
-  target: RouteTarget,
+  serving: Serving,
   kind: Kind,
   body: JsonObject,
   signal: AbortSignal,
 ): Promise<Response> {
-  const provider = providerOf(target)
-  const request = provider.request(kind, body, target)
-  const response =
-    provider.name === 'workers-ai'
-      ? await runWorkersAi(env, request, signal)
-      : await fetch(`${target.baseUrl}${request.path}`, {
-          method: 'POST',
-          headers: { ...request.headers, ...provider.auth(secretByName(env, target.secret) ?? '') },
-          body: JSON.stringify(request.body),
-          signal,
-          // The key is for this address alone.
-          redirect: 'manual',
-        })
+  const provider = providerOf(serving)
+  const response = await sendRequest(env, serving, provider.request(kind, body, serving), signal)
   if (provider.name === 'openai') return response
   const text = await textOf(response)
   if (!response.ok) {
@@ -68,7 +58,7 @@ export type Asked = (Completion & { latencyMs: number }) | { error: string }
 /** One answer of a model, or why there is none. Tries again on network errors, 429 and 5xx. */
 export async function askModel(
   env: Env,
-  target: RouteTarget,
+  serving: Serving,
   messages: readonly Message[],
   timeoutMs: number,
   tools?: readonly Tool[],
@@ -81,12 +71,12 @@ export async function askModel(
     waitMs = 0
     try {
       const started = Date.now()
-      const response = await callModel(env, target, 'chat', body, AbortSignal.timeout(timeoutMs))
+      const response = await callModel(env, serving, 'chat', body, AbortSignal.timeout(timeoutMs))
       const text = await textOf(response)
       if (response.ok) return { ...readCompletion(text, tools), latencyMs: Date.now() - started }
-      error = `HTTP ${response.status}: ${text.slice(0, 200)}`
+      error = `HTTP ${response.status}: ${withoutKey(env, serving, text).slice(0, 200)}`
       if (response.status < 500 && response.status !== 429) break
-      waitMs = retryAfterMs(response.headers.get('retry-after'))
+      waitMs = Math.min(retryAfterMs(response.headers, Date.now()) ?? 0, MAX_RETRY_AFTER_MS)
     } catch (cause) {
       error = cause instanceof Error ? cause.message : String(cause)
       if (cause instanceof Untranslatable) break
@@ -95,8 +85,11 @@ export async function askModel(
   return { error }
 }
 
-/** Seconds, as model endpoints give them; a date is not waited for. */
-function retryAfterMs(header: string | null): number {
-  const seconds = Number(header ?? 0)
-  return Number.isFinite(seconds) && seconds > 0 ? Math.min(seconds * 1000, MAX_RETRY_AFTER_MS) : 0
+/** Shorter values are no keys, but words that any text may hold. */
+const MIN_KEY_CHARS = 8
+
+/** Errors are read by more people than may know a key, which some endpoints repeat. */
+function withoutKey(env: Env, { secret }: Serving, text: string): string {
+  const key = secretByName(env, secret) ?? ''
+  return key.length < MIN_KEY_CHARS ? text : text.replaceAll(key, '[key]')
 }

@@ -2,10 +2,9 @@ import { contentHash } from '../../domain/hash.ts'
 import type { Json } from '../../domain/json.ts'
 import { ProblemError } from '../../domain/problem.ts'
 import type { RouteVersion } from '../../domain/routing/route.ts'
-import type { ActiveRoute } from '../../durable-objects/route-registry.ts'
-import type { Env } from '../env.ts'
 import { lineage } from '../lineage/db.ts'
 import { getArtifact, registerArtifact } from '../registry/artifacts.ts'
+import { activeRoute } from '../routing/active-route.ts'
 import { madeBy, type StageExecutor, type StageJob } from './executor.ts'
 import { assertHeld, lockFor, withPreemptedLock } from './gate-lock.ts'
 import { versionOf } from './route-version.ts'
@@ -48,7 +47,7 @@ export const deploy: StageExecutor<'deploy'> = {
       version: route,
       spec,
       kind: 'deploy',
-      reason: 'all gates of the deployment passed',
+      reason: 'its gates let the deployment through',
     })
     if (!answer.ok) throw new ProblemError(answer.code, answer.detail)
   },
@@ -64,15 +63,6 @@ export const deploy: StageExecutor<'deploy'> = {
       return answer.moved === null ? 'the route was taken away' : `the route points at ${answer.moved} again`
     })
   },
-}
-
-export async function activeRoute(
-  env: Env,
-  project: string,
-  route: string,
-): Promise<ActiveRoute | undefined> {
-  const snapshot = await env.ROUTE_REGISTRY.getByName(project).snapshot()
-  return snapshot!.routes.find((active) => active.route === route)
 }
 
 function changeBy(job: StageJob<'deploy'>, fence: number) {

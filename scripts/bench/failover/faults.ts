@@ -37,10 +37,10 @@ export interface Attempt {
   prefill: boolean
 }
 
-export const RETRY_AFTER_S = 2
-export const FIRST_TOKEN_MS = 20_000
-export const STALL_MS = 30_000
-export const SILENCE_MS = 120_000
+const RETRY_AFTER_S = 2
+const FIRST_TOKEN_MS = 20_000
+const STALL_MS = 30_000
+const SILENCE_MS = 120_000
 export const OUTAGE_MS = 60_000
 
 const HEALTHY: Action = { kind: 'stream' }

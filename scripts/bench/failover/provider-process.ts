@@ -1,6 +1,5 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { join } from 'node:path'
+import { startServer } from '../child-process.ts'
 
 /** An attempt, as the provider saw it. */
 export interface LogEntry {
@@ -18,17 +17,11 @@ export interface Provider {
   /** Forgets the model's attempts, and starts its clock. */
   begin(system: string, model: string): Promise<void>
   log(system: string, model: string): Promise<LogEntry[]>
-  stop(): void
+  stop(): Promise<void>
 }
 
 export async function startProvider(): Promise<Provider> {
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'provider.ts')], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  const stop = () => child.kill('SIGKILL')
-  process.once('exit', stop)
-  const [port] = (await once(child.stdout, 'data')) as [Buffer]
-  const url = `http://127.0.0.1:${Number(port.toString())}`
+  const { url, stop } = await startServer(join(import.meta.dirname, 'provider.ts'))
   const of = (system: string, model: string) => String(new URLSearchParams({ system, model }))
   return {
     baseUrl: (system) => `${url}/${system}/v1`,
@@ -38,9 +31,6 @@ export async function startProvider(): Promise<Provider> {
     async log(system, model) {
       return (await (await fetch(`${url}/log?${of(system, model)}`)).json()) as LogEntry[]
     },
-    stop() {
-      process.off('exit', stop)
-      stop()
-    },
+    stop,
   }
 }

@@ -1,6 +1,6 @@
 /**
  * A provider that misbehaves by the name of the model, in a process of its own, with a log of what reached it. Systems
- * under test are told apart by the first part of the path: `/SYSTEM/v1/chat/completions`.
+ * under test are told apart by the first part of the path: `/SYSTEM/v1/chat/completions`. Prints its URL.
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -24,7 +24,10 @@ const scenarios = new Map<string, { beganAt: number; log: LogEntry[] }>()
 const server = createServer((request, response) => {
   answer(request, response).catch(() => response.destroy())
 })
-server.listen(0, '127.0.0.1', () => console.log((server.address() as AddressInfo).port))
+server.listen(0, '127.0.0.1', () => {
+  const { port } = server.address() as AddressInfo
+  console.log(JSON.stringify({ url: `http://127.0.0.1:${port}` }))
+})
 
 async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
   const { pathname, searchParams } = new URL(request.url!, 'http://provider')

@@ -1,6 +1,6 @@
 import { createClient } from '../../../client/sluice.ts'
 import { deployRoute } from '../../stack/deploy-route.ts'
-import type { Portkey } from '../peers/portkey.ts'
+import type { Peer } from '../peers/peer.ts'
 import type { Asking } from './caller.ts'
 import type { Provider } from './provider-process.ts'
 
@@ -45,7 +45,7 @@ export function direct(provider: Provider): System {
 }
 
 /** As its documentation has it: retries of the first target, `Retry-After` honoured, a request timeout, a fallback. */
-export function portkey(provider: Provider, { baseUrl }: Portkey): System {
+export function portkey(provider: Provider, { baseUrl }: Pick<Peer, 'baseUrl'>): System {
   const target = (model: string) => ({
     provider: 'openai',
     api_key: 'none',

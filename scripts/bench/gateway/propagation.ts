@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { answer } from '../../../client/sluice.ts'
 import { deployRoute } from '../../stack/deploy-route.ts'
-import type { LoadGenerator } from './child.ts'
+import type { LoadGenerator } from './load-generator.ts'
 import { ROUTE, target, type Systems } from './systems.ts'
 
 const CONCURRENCY = 16

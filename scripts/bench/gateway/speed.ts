@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { figure, type Figure } from '../harness.ts'
-import type { LoadGenerator } from './child.ts'
-import { usedBy } from './process-tree.ts'
+import type { LoadGenerator } from './load-generator.ts'
+import { usedBy } from './used-by.ts'
 import type { System } from './systems.ts'
 
 export const KINDS = ['json', 'sse'] as const
-export const CONCURRENCIES = [1, 16, 64] as const
+const CONCURRENCIES = [1, 16, 64] as const
 type Kind = (typeof KINDS)[number]
 
 /** Of one load, and of the warm-up before the first. */

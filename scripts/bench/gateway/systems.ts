@@ -4,9 +4,9 @@ import { join } from 'node:path'
 import { createClient } from '../../../client/sluice.ts'
 import { deployRoute } from '../../stack/deploy-route.ts'
 import { startStackProcess } from '../../stack/stack-process.ts'
+import { startServer } from '../child-process.ts'
 import { startLiteLlm } from '../peers/litellm.ts'
 import { startPortkey } from '../peers/portkey.ts'
-import { startServer } from './child.ts'
 
 export const ROUTE = 'bench'
 const MODEL = 'mock-1'
@@ -45,9 +45,9 @@ export async function startSystems(): Promise<Systems> {
     for (const one of stops.toReversed()) await one()
   }
   try {
-    const upstream = await startServer('upstream.ts')
+    const upstream = await startServer(join(import.meta.dirname, 'upstream.ts'))
     stops.push(upstream.stop)
-    const floor = await startServer('floor.ts', [upstream.url])
+    const floor = await startServer(join(import.meta.dirname, 'floor.ts'), [upstream.url])
     stops.push(floor.stop)
     const { url, key, pid } = await startSluice(stops)
     const client = createClient({ url, key })

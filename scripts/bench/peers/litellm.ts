@@ -1,32 +1,23 @@
-import { execFile, spawn } from 'node:child_process'
+import { execFile } from 'node:child_process'
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { ROOT } from '../../stack/build.ts'
-import { freePort } from '../../stack/settings.ts'
+import { startPeer, type Peer } from './peer.ts'
 
 const run = promisify(execFile)
 
 /** What the figures are of. */
-export const LITELLM = '1.83.0'
+const LITELLM = '1.83.0'
 
 const INSTALL_TIMEOUT_MS = 300_000
 const START_TIMEOUT_MS = 60_000
-const POLL_MS = 200
-
-export interface LiteLlm {
-  /** Ends in `/v1`. */
-  baseUrl: string
-  pid: number
-  stop(): void
-}
 
 /** LiteLLM's proxy with one worker, in a Python environment of its own that is made when it is first asked for. */
 export async function startLiteLlm(target: {
   model: string
   baseUrl: string
-}): Promise<LiteLlm | { notRun: string }> {
+}): Promise<Peer | { notRun: string }> {
   try {
     return await start(await install(), target)
   } catch (error) {
@@ -45,39 +36,15 @@ async function install(): Promise<string> {
   return folder
 }
 
-async function start(
-  folder: string,
-  { model, baseUrl }: { model: string; baseUrl: string },
-): Promise<LiteLlm> {
+async function start(folder: string, { model, baseUrl }: { model: string; baseUrl: string }): Promise<Peer> {
   const config = join(folder, 'config.yaml')
   const params = { model: `openai/${model}`, api_base: baseUrl, api_key: 'none' }
   // JSON is YAML.
   writeFileSync(config, JSON.stringify({ model_list: [{ model_name: model, litellm_params: params }] }))
-  const port = await freePort()
-  const args = ['--config', config, '--host', '127.0.0.1', '--port', String(port), '--telemetry', 'False']
-  const env = { ...process.env, LITELLM_LOG: 'ERROR', LITELLM_LOCAL_MODEL_COST_MAP: 'True' }
-  const child = spawn(join(folder, 'bin/litellm'), args, { env, stdio: 'ignore' })
-  const kill = () => child.kill('SIGKILL')
-  process.once('exit', kill)
-  const stop = () => {
-    process.off('exit', kill)
-    kill()
-  }
-  const url = `http://127.0.0.1:${port}`
-  for (const deadline = Date.now() + START_TIMEOUT_MS; !(await isAlive(url)); await sleep(POLL_MS)) {
-    if (Date.now() < deadline && child.exitCode === null) continue
-    stop()
-    throw new Error('its proxy did not start')
-  }
-  return { baseUrl: `${url}/v1`, pid: child.pid!, stop }
-}
-
-async function isAlive(url: string): Promise<boolean> {
-  return fetch(`${url}/health/liveliness`).then(
-    async (response) => {
-      await response.body?.cancel()
-      return response.ok
-    },
-    () => false,
-  )
+  const args = ['--config', config, '--host', '127.0.0.1', '--telemetry', 'False']
+  return startPeer(join(folder, 'bin/litellm'), (port) => [...args, '--port', String(port)], {
+    env: { LITELLM_LOG: 'ERROR', LITELLM_LOCAL_MODEL_COST_MAP: 'True' },
+    readyAt: '/health/liveliness',
+    timeoutMs: START_TIMEOUT_MS,
+  })
 }

@@ -1,6 +1,7 @@
 import { canonicalJson } from '../../../domain/hash.ts'
 import type { Json } from '../../../domain/json.ts'
 import { ProblemError } from '../../../domain/problem.ts'
+import { retryAfterMs } from '../../../domain/routing/retry-after.ts'
 import { readLimited } from '../../endpoints/read-limited.ts'
 import type { JudgeModel, ModelPath } from './judge-model.ts'
 import { noteAnswer, noteSilence, restOf } from './silent-endpoints.ts'
@@ -34,7 +35,8 @@ export async function askJudgeModel(
       if (response.ok) return { answer: JSON.parse(text) }
       error = refusalOf(response.status, withoutKeys(text, model.keys))
       if (!isTransient(response.status)) break
-      waitMs = Math.max(waitMs, retryAfterMs(response.headers.get('retry-after')))
+      const askedMs = retryAfterMs(response.headers, Date.now()) ?? 0
+      waitMs = Math.max(waitMs, Math.min(askedMs, MAX_RETRY_AFTER_MS))
     } catch (cause) {
       error = cause instanceof SyntaxError ? 'its answer is not JSON' : messageOf(cause)
       if (isTooLarge(cause)) break
@@ -67,14 +69,6 @@ export function refusalOf(status: number, text: string): string {
 
 export function isTransient(status: number): boolean {
   return status >= 500 || status === 429 || status === 408 || status === 425
-}
-
-/** The wait that the header asks for, as seconds or as a date, in ms and at most so many; 0 when it says nothing. */
-function retryAfterMs(header: string | null): number {
-  if (header === null) return 0
-  const seconds = Number(header)
-  const ms = Number.isFinite(seconds) ? seconds * 1000 : Date.parse(header) - Date.now()
-  return ms > 0 ? Math.min(ms, MAX_RETRY_AFTER_MS) : 0
 }
 
 /** Asked again, it would only be as large again. */

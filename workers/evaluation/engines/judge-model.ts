@@ -1,6 +1,7 @@
 import { waitUntil } from 'cloudflare:workers'
 import type { Json } from '../../../domain/json.ts'
-import { outcomeOf } from '../../../domain/routing/outcome.ts'
+import { classifyResponse } from '../../../domain/routing/classify.ts'
+import { servingOf } from '../../../domain/routing/hosted-model.ts'
 import { secretByName, type Env } from '../../env.ts'
 import { callModel } from '../../routing/call-model.ts'
 import { findRoute } from '../../gateway/route-table.ts'
@@ -92,7 +93,8 @@ async function routeModel(
         const patience = AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)])
         try {
           const response = await callModel(env, target, KINDS[path], body, patience)
-          if (isLast || outcomeOf(response.status) === 'answer') return response
+          const classified = classifyResponse(response.status, '')
+          if (isLast || classified.answer || !classified.nextTarget) return response
           await response.body?.cancel()
         } catch (cause) {
           if (isLast) throw cause
@@ -104,8 +106,9 @@ async function routeModel(
 }
 
 function workersAiModel(env: Env, endpoint: string, model: string): JudgeModel | { error: string } {
-  const { AI } = env
-  if (!AI) return { error: `${endpoint} needs the binding AI of Workers AI, which this Worker does not have` }
+  if (!env.AI)
+    return { error: `${endpoint} needs the binding AI of Workers AI, which this Worker does not have` }
+  const serving = servingOf({ provider: 'workers-ai', servedModel: model })
   return {
     endpoint,
     model,
@@ -113,27 +116,8 @@ function workersAiModel(env: Env, endpoint: string, model: string): JudgeModel |
     identity: { workersAi: model },
     timeoutMs: TIMEOUT_MS,
     keys: [],
-    async call(path, body, signal) {
-      const run = (inputs: Record<string, unknown>) => Promise.race([AI.run(model, inputs), aborted(signal)])
-      if (path === '/embeddings') {
-        const { data } = (await run({ text: body.input })) as { data?: number[][] }
-        return Response.json({ data: (data ?? []).map((embedding) => ({ embedding })) })
-      }
-      // Workers AI takes the bare schema where OpenAI takes an envelope around it.
-      const { json_schema } = body.response_format as { json_schema: { schema: Json } }
-      const asked = { ...body, response_format: { type: 'json_schema', json_schema: json_schema.schema } }
-      const { response, usage } = (await run(asked)) as { response?: Json; usage?: Json }
-      const content = typeof response === 'string' ? response : JSON.stringify(response ?? '')
-      return Response.json({ choices: [{ message: { content } }], ...(usage ? { usage } : {}) })
-    },
+    call: (path, body, signal) => callModel(env, serving, KINDS[path], body, signal),
   }
-}
-
-/** Rejects when the signal does: the binding takes none. */
-function aborted(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) =>
-    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true }),
-  )
 }
 
 function laidOver(body: Record<string, Json>, over: Record<string, Json>): Record<string, Json> {

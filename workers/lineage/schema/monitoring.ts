@@ -36,7 +36,7 @@ export const traces = sqliteTable(
     /** Null where the price is not known. */
     costUsd: real('cost_usd'),
     objectKey: text('object_key').notNull(),
-    /** First 52 bits of SHA-256 of the span id: the order of a bottom-k sample. */
+    /** First 52 bits of the span id where that is the gateway's, of its SHA-256 where not: the order of a bottom-k sample. */
     samplingKey: integer('sampling_key').notNull(),
     at: integer('at').notNull(),
   },
