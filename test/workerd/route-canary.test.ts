@@ -1,82 +1,14 @@
 import { createExecutionContext } from 'cloudflare:test'
 import { beforeAll, expect, test } from 'vitest'
-import { contentHash } from '../../domain/hash.ts'
-import { RouteVersion } from '../../domain/routing/route.ts'
 import { app } from '../../workers/api/app.ts'
 import type { Env } from '../../workers/env.ts'
 import { lineage } from '../../workers/lineage/db.ts'
-import { runs, stageRuns, verdicts } from '../../workers/lineage/schema.ts'
 import { findArtifact } from '../../workers/registry/artifacts.ts'
 import { stepCanary } from '../../workers/routing/step-canary.ts'
-import { ask, target } from './gateway-routes.ts'
+import { canaryOf, deploy, read, registry, step, type OneRoute, type Stepped } from './canary-routes.ts'
+import { ask } from './gateway-routes.ts'
 import { rowsOf } from './gated-workflow.ts'
-import { ADMIN_KEY, env, get, makeKey, post, type Problem } from './support.ts'
-
-interface Target {
-  id: string
-  role: string
-  share: number
-  model: string
-  gates: { gate: string; verdict: string; stage: string; runId: string }[] | null
-}
-interface OneRoute {
-  version: string
-  epoch: number
-  previous: string | null
-  spec: RouteVersion
-  targets: Target[]
-  settings: { name: string; text: string }[]
-}
-interface Stepped {
-  version: string
-  epoch: number
-  from: string
-  share: number
-}
-
-const NEW = `model:m@${'e'.repeat(64)}`
-const registry = () => env.ROUTE_REGISTRY.getByName('default')
-const read = async (name: string) => (await get<OneRoute>(`/api/v1/routes/${name}`)).body
-const step = (name: string, body: object, key = ADMIN_KEY) =>
-  post<Stepped & Problem>(`/api/v1/routes/${name}/canary`, { reason: 'as planned', ...body }, { key })
-
-/** Points a route at a version made of these settings; answers the version. */
-async function deploy(name: string, fence: number, settings: Partial<RouteVersion> = {}): Promise<string> {
-  const spec = RouteVersion.parse({
-    route: name,
-    targets: [target(name, 'good')],
-    prompt: `prompt:p@${'b'.repeat(64)}`,
-    ...settings,
-  })
-  const version = `route:${name}@${contentHash(spec)}`
-  const current = (await registry().snapshot())!.routes.find(({ route }) => route === name)
-  const answer = await registry().activate({
-    project: 'default',
-    route: name,
-    expect: current?.version ?? null,
-    version,
-    spec,
-    fence,
-    kind: 'deploy',
-    actor: 'test',
-    runId: `run_${name}`,
-    reason: 'test',
-  })
-  if (!answer.ok) throw new Error(answer.detail)
-  return version
-}
-
-/** A route in production, and a canary beside it. */
-async function canaryOf(name: string, share = 0.05): Promise<{ before: string; canary: string }> {
-  const before = await deploy(name, 1)
-  const beside = { target: target(name, 'echo', { model: NEW }), share, stickyBy: 'user' as const }
-  // Tokens of the gate lock go on from here.
-  const lock = env.GATE_LOCK.getByName(`default/route:${name}`)
-  await lock.preempt('test')
-  await lock.preempt('test')
-  await lock.release('test')
-  return { before, canary: await deploy(name, 2, { canary: beside }) }
-}
+import { ADMIN_KEY, env, get, makeKey, post } from './support.ts'
 
 /** The API where the lineage database does not answer. */
 function withoutLineage(path: string, init: RequestInit = {}): Promise<Response> {
@@ -259,74 +191,4 @@ test('without the lineage database no step is made, and a route can be read and 
   })
   expect(back.status).toBe(200)
   expect((await read('d1-down')).version).toBe(before)
-})
-
-test('each target tells which gates let it in, and one without any says so', async () => {
-  const { canary } = await canaryOf('let-in')
-  const at = Date.now()
-  const db = lineage(env.LINEAGE)
-  const ran = async (runId: string, status: string, finishedAt: number) => {
-    await db.insert(runs).values({
-      runId,
-      projectId: 'default',
-      workflow: 'w',
-      workflowVersion: 'v',
-      status,
-      inputs: {},
-      codeSha: 'x',
-      author: 'a',
-      seq: 1,
-      createdAt: at,
-    })
-    await db.insert(stageRuns).values({
-      runId,
-      stage: 'ship',
-      projectId: 'default',
-      position: 1,
-      kind: 'deploy',
-      owner: 'o',
-      status: 'passed',
-      attempt: 1,
-      inputs: { model: NEW },
-      outputs: { route: canary },
-      seq: 1,
-      finishedAt,
-    })
-    const gates = [
-      ['evaluate', 'threshold', 'failed', finishedAt - 30],
-      ['evaluate', 'threshold', 'passed', finishedAt - 20],
-      ['ship', 'no-regression', 'waived', finishedAt - 10],
-      ['watch', 'canary', 'passed', finishedAt + 10],
-    ] as const
-    for (const [i, [stage, gate, verdict, when]] of gates.entries())
-      await db.insert(verdicts).values({
-        verdictId: `${runId}/${i}`,
-        projectId: 'default',
-        runId,
-        stage,
-        attempt: 1,
-        gate,
-        verdict,
-        blocks: true,
-        sentence: 's',
-        params: {},
-        evidence: {},
-        at: when,
-      })
-  }
-  await ran('run_stands', 'succeeded', at - 1_000)
-  await ran('run_undone', 'rolled_back', at)
-  await step('let-in', { share: 0.2 })
-  const { targets, settings } = await read('let-in')
-  expect(targets.map(({ id, gates }) => [id, gates])).toEqual([
-    ['good', []],
-    [
-      'echo',
-      [
-        { gate: 'threshold', verdict: 'passed', stage: 'evaluate', runId: 'run_stands', at: at - 1_020 },
-        { gate: 'no-regression', verdict: 'waived', stage: 'ship', runId: 'run_stands', at: at - 1_010 },
-      ],
-    ],
-  ])
-  expect(settings).toContainEqual({ name: 'Canary', text: '20% of users' })
 })
