@@ -3,7 +3,7 @@ import type { RouteVersion } from './route.ts'
 /**
  * The route version with another share for its canary, or, with a share of 0, without the canary and the rules that name
  * it. Nothing else changes. Undefined when there is no canary to step.
- * @param share in [0, 1)
+ * @param share from 0 to `MAX_CANARY_SHARE`
  */
 export function withCanaryShare(spec: RouteVersion, share: number): RouteVersion | undefined {
   const { canary, rules, ...rest } = spec

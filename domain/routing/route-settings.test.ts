@@ -54,7 +54,7 @@ describe('refusals name the field', () => {
   const cases: [object, RegExp][] = [
     [{ timeout: {} }, /Unrecognized key: "timeout"/],
     [{ retry: { sameTraget: 1 } }, /^retry: Unrecognized key: "sameTraget"/],
-    [{ canary: { share: 1 } }, /^canary\.share: must be below 1/],
+    [{ canary: { share: 1 } }, /^canary\.share: must be at most 0\.5/],
     [{ canary: { share: 0.1, stickyBy: 'ip' } }, /^canary\.stickyBy: must be user, none, header:NAME/],
     [{ canary: { share: 0.1 }, weight: 1 }, /^weight: a canary takes its share/],
     [{ canary: { share: 0.1 }, targets: [{ model: 'model:a@b' }] }, /^targets: a canary leaves the targets/],

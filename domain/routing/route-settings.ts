@@ -4,7 +4,16 @@ import { EVALUATORS_OF } from '../guardrails/by-evaluator.ts'
 import { guardrailProblems } from '../guardrails/compile.ts'
 import { refOf } from '../ref.ts'
 import { behaviourProblems, type RouteProblem } from './behaviour-problems.ts'
-import { Canary, MAX_RULES, MAX_TARGETS, RouteBehaviour, Rule, Share, Weight } from './route.ts'
+import {
+  Canary,
+  MAX_CANARY_SHARE,
+  MAX_RULES,
+  MAX_TARGETS,
+  RouteBehaviour,
+  Rule,
+  Share,
+  Weight,
+} from './route.ts'
 
 /** A model version or an alias of one; pinned when the stage runs. */
 const ModelRef = refOf('model')
@@ -17,7 +26,15 @@ export const RouteSettings = z.strictObject({
   ...RouteBehaviour.shape,
   /** The model that is deployed takes this share, the targets of production stay; absent, it becomes the first target. */
   canary: Canary.omit({ target: true })
-    .extend({ share: z.number().min(0).lt(1, 'must be below 1: without canary the model goes to everybody') })
+    .extend({
+      share: z
+        .number()
+        .min(0)
+        .max(
+          MAX_CANARY_SHARE,
+          `must be at most ${MAX_CANARY_SHARE}: without canary the model goes to everybody, through the stage's gates`,
+        ),
+    })
     .exactOptional(),
   /** Of the model that is deployed. Targets with weights share the traffic; those without step in. */
   weight: Weight.exactOptional(),

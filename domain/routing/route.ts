@@ -102,6 +102,9 @@ export const StickyBy = z.union([
 ])
 export type StickyBy = z.infer<typeof StickyBy>
 
+/** Most of the users that a canary may have: who answers the majority went through the gates of a deployment to all. */
+export const MAX_CANARY_SHARE = 0.5
+
 export const Canary = z.strictObject({
   target: RouteTarget,
   /** Share of users, or of requests where nothing tells users apart. */

@@ -68,7 +68,7 @@ test('a model goes from a few customers to all by its gates, and one call takes 
     ],
   })
 
-  const step = (await move('canary', { share: 0.6 })).body
+  const step = (await move('canary', { share: 0.5 })).body
   const more = customersOf(await answering(step.version))
   expect(more.length).toBeGreaterThan(first.length)
   expect(more).toEqual(expect.arrayContaining(first))

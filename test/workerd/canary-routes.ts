@@ -18,7 +18,7 @@ export interface OneRoute {
   targets: Target[]
   settings: { name: string; text: string }[]
 }
-interface Stepped {
+export interface Stepped {
   version: string
   epoch: number
   from: string

@@ -112,7 +112,7 @@ describe('what does not fit is refused', () => {
       [{ repair: true }, /with\.repair: there is no answerSchema/],
       [{ timeouts: { headersMs: 9_000, totalMs: 5_000 } }, /with\.timeouts\.headersMs: 9000 ms is longer/],
       [{ retry: { sameTraget: 1 } as never }, /with\.retry: Unrecognized key: "sameTraget"/],
-      [{ canary: { share: 1 } }, /with\.canary\.share: must be below 1/],
+      [{ canary: { share: 1 } }, /with\.canary\.share: must be at most 0\.5/],
       [{ canary: { share: 0.1 }, weight: 2 }, /with\.weight: a canary takes its share/],
       [{ shadow: { model: 'prompt:p@production', share: 1 } }, /with\.shadow\.model: must be model:NAME/],
     ]

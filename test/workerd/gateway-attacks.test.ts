@@ -2,8 +2,9 @@ import { beforeAll, expect, test } from 'vitest'
 import { sha256Hex } from '../../domain/hash.ts'
 import { RouteVersion } from '../../domain/routing/route.ts'
 import { ask, askJson, callsOf, route, spanOf, target, type Completion } from './gateway-routes.ts'
+import { mayRetry } from '../../workers/gateway/retries.ts'
 import { askModel } from '../../workers/routing/call-model.ts'
-import { env, get, makeKey, request } from './support.ts'
+import { env, get, makeKey, post, request } from './support.ts'
 
 const guardrail = (more: object) =>
   ({ on: 'request', check: 'pii', params: {}, passAt: 0.5, onFail: 'redact', ...more }) as NonNullable<
@@ -181,4 +182,19 @@ test.for(['\0evil', 'half \ud83d', '__proto__', "'; DROP TABLE traces;--", '../.
 test('an error of a model that is evaluated does not tell its key', async () => {
   const asked = await askModel(env, target('leaky-model', 'leaky'), [{ role: 'user', content: 'Hi' }], 2_000)
   expect(asked).toEqual({ error: expect.stringContaining('Bearer [key]') })
+})
+
+test('the retries of one project are not those of another', () => {
+  const now = Date.now()
+  const taken = Array.from({ length: 20 }, () => mayRetry('storm', now)).filter(Boolean)
+  expect(taken.length).toBeLessThan(20)
+  expect(mayRetry('calm', now)).toBe(true)
+})
+
+test('a rollback that there is nothing for takes the gate lock from nobody', async () => {
+  const lock = env.GATE_LOCK.getByName('default/route:folded')
+  const holder = { runId: 'run_deploying', stage: 'deploy' } as never
+  const { token } = (await lock.acquire(holder)) as { token: number }
+  const { status } = await post('/api/v1/routes/folded/rollback', { reason: 'nothing before it' })
+  expect([status, await lock.holds(holder, token)]).toEqual([409, true])
 })

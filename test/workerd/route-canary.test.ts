@@ -88,7 +88,7 @@ test('a larger share never moves a user back', async () => {
     return users.filter((_, i) => answers[i] === 'echo')
   }
   const few = await sides()
-  await step('sticky', { share: 0.6 })
+  await step('sticky', { share: 0.5 })
   const more = await sides()
   expect(more).toEqual(expect.arrayContaining(few))
   expect(more.length).toBeGreaterThan(few.length)
@@ -112,7 +112,7 @@ test.each([
   [
     { share: 1 },
     400,
-    'share: must be below 1: a model goes to everybody by a deploy stage, through its gates',
+    'share: must be at most 0.5: a model goes to everybody by a deploy stage, through its gates',
   ],
   [{ share: -0.1 }, 400, 'share: '],
   [{ share: 0.1, reason: '' }, 400, 'reason: '],

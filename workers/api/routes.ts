@@ -1,7 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { ProblemError } from '../../domain/problem.ts'
 import { Name } from '../../domain/ref.ts'
-import { RouteVersion } from '../../domain/routing/route.ts'
+import { MAX_CANARY_SHARE, RouteVersion } from '../../domain/routing/route.ts'
 import { settingsInWords } from '../../domain/routing/settings-in-words.ts'
 import { lineage } from '../lineage/db.ts'
 import { deploymentsOf } from '../lineage/deployments.ts'
@@ -124,8 +124,11 @@ const canary = createRoute({
         share: z
           .number()
           .min(0)
-          .lt(1, 'must be below 1: a model goes to everybody by a deploy stage, through its gates')
-          .openapi({ description: 'From 0, which takes the canary away, to below 1' }),
+          .max(
+            MAX_CANARY_SHARE,
+            `must be at most ${MAX_CANARY_SHARE}: a model goes to everybody by a deploy stage, through its gates`,
+          )
+          .openapi({ description: `From 0, which takes the canary away, to ${MAX_CANARY_SHARE}` }),
         reason: Reason,
         expect: z
           .string()
@@ -186,12 +189,15 @@ export const routes = router()
     const { route } = c.req.valid('param')
     const { project, keyId: actor } = c.get('caller')
     const { reason } = c.req.valid('json')
-    return withRouteLock(c.env, { project, route, actor }, async (fence) => {
-      const move = { project, route, fence, actor, runId: null, reason }
-      const answer = await c.env.ROUTE_REGISTRY.getByName(project).rollback(move)
+    const registry = c.env.ROUTE_REGISTRY.getByName(project)
+    const move = async (fence: number) => {
+      const answer = await registry.rollback({ project, route, fence, actor, runId: null, reason })
       if (!answer.ok) throw new ProblemError(answer.code, answer.detail)
       return c.json({ version: answer.version!, epoch: answer.epoch }, 200)
-    })
+    }
+    const current = (await registry.snapshot())!.routes.find((each) => each.route === route)
+    // What is refused anyway stops nobody's deployment: no token is as old as 0.
+    return current?.previous ? withRouteLock(c.env, { project, route, actor }, move) : move(0)
   })
   .openapi(record, async (c) => {
     const { route } = c.req.valid('param')

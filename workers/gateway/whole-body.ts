@@ -3,7 +3,7 @@ import { Buffer } from 'node:buffer'
 /** Larger answers are passed on as they come: an isolate of 128 MB serves many requests at once. */
 const MAX_HELD_BYTES = 8_000_000
 
-/** Bodies up to here are read as text at once: it saves a copy, and a tenth of what reading takes. */
+/** Bodies up to here are read as text at once, without a copy of the bytes. */
 const MAX_TEXT_BYTES = 1_000_000
 
 /** A body that was read whole, or the beginning of one that is too large to be held. */

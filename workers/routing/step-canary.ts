@@ -14,7 +14,7 @@ import { withRouteLock } from './route-lock.ts'
 export interface CanaryStep {
   project: string
   route: string
-  /** In [0, 1); 0 takes the canary away. */
+  /** From 0 to `MAX_CANARY_SHARE`; 0 takes the canary away. */
   share: number
   reason: string
   /** Key id of the person. */

@@ -15,7 +15,7 @@ const CHAT = '/chat/completions'
 /** Something that answers chats by way of the mock endpoint, or the endpoint itself. */
 export interface System {
   name: 'direct' | 'floor' | 'sluice' | 'portkey' | 'litellm'
-  /** Its processor time and memory are those of this process and all below it. */
+  /** Its processor time and memory are those of this process and what is below it, as `usedBy` says. */
   pid: number
   jsonUrl: string
   /** Where another one is the floor of streams. */

@@ -9,9 +9,14 @@ export interface Used {
   rssMb: number
 }
 
-/** What a process and all below it have used. Linux only; 0 elsewhere. */
+/**
+ * What a server has used: workerd where it stands below the process (storage and queues are in it, what starts it serves
+ * nothing), else all below it. Linux only; 0 elsewhere.
+ */
 export function usedBy(root: number): Used {
-  const own = processesBelow(root)
+  const all = processesBelow(root)
+  const workerd = all.filter(({ name }) => name === 'workerd')
+  const own = workerd.length > 0 ? workerd : all
   return {
     cpuSeconds: own.reduce((sum, { ticks }) => sum + ticks, 0) / TICKS,
     rssMb: own.reduce((sum, { pid }) => sum + residentMb(pid), 0),

@@ -9,6 +9,8 @@ import { share as inPercent } from '../../format/number.ts'
 /** The API takes reasons up to this length. */
 const LONGEST_REASON = 500
 /** Steps that are usual, in percent; 0 takes the canary away. */
+/** What the API takes at most (`MAX_CANARY_SHARE`): more users need a deployment to all. */
+const MAX_SHARE = 0.5
 const USUAL = [0, 1, 5, 10, 20, 50]
 
 interface CanaryDialogProps {
@@ -25,7 +27,7 @@ export function CanaryDialog({ route, onClose, onDone }: CanaryDialogProps) {
   const [reason, setReason] = useState('')
   const now = spec.canary?.share
   const share = Number(percent) / 100
-  const isStep = percent.trim() !== '' && share >= 0 && share < 1 && share !== now
+  const isStep = percent.trim() !== '' && share >= 0 && share <= MAX_SHARE && share !== now
   async function step() {
     const path = `/routes/${encodeURIComponent(route.route)}/canary`
     const done = await send<CanaryStep>(path, { share, reason: reason.trim(), expect: version })
@@ -59,7 +61,7 @@ export function CanaryDialog({ route, onClose, onDone }: CanaryDialogProps) {
         class="short"
         type="number"
         min="0"
-        max="99.9"
+        max={MAX_SHARE * 100}
         step="any"
         required
         aria-describedby="canary-hint"
@@ -74,7 +76,8 @@ export function CanaryDialog({ route, onClose, onDone }: CanaryDialogProps) {
         ))}
       </p>
       <small id="canary-hint">
-        0 takes the canary away. Everybody gets the model by a deploy stage, through its gates.
+        At most {MAX_SHARE * 100}; 0 takes the canary away. Everybody gets the model by a deploy stage,
+        through its gates.
       </small>
       <ReasonField
         id="canary-reason"
