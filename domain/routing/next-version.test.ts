@@ -118,8 +118,8 @@ describe('a canary', () => {
   test('takes users over one way only as its share grows', () => {
     fc.assert(
       fc.property(
-        fc.double({ min: 0, max: 0.5, noNaN: true }),
-        fc.double({ min: 0, max: 0.49, noNaN: true }),
+        fc.double({ min: 0, max: 0.25, noNaN: true }),
+        fc.double({ min: 0, max: 0.25, noNaN: true }),
         fc.string(),
         (less, more, user) => {
           const armOf = (share: number) => {
