@@ -98,7 +98,11 @@ export const supportAgent = (thresholds: SupportThresholds) =>
         kind: 'deploy',
         owner: 'sre',
         inputs: { model: 'promote.model', prompt: 'inputs.prompt' },
-        with: { route: 'support', timeouts: { headersMs: 5000, totalMs: 15000 } },
+        with: {
+          route: 'support',
+          timeouts: { headersMs: 5000, totalMs: 15000 },
+          breaker: { cooldownMs: 1000, maxCooldownMs: 5000 },
+        },
         gates: [{ gate: 'single-change' }, { gate: 'rollback-ready' }],
       },
       monitor: {

@@ -16,7 +16,7 @@ import type { Progress } from './progress.ts'
 import { killReplica, startReplicaWith } from './replicas.ts'
 import type { RunView } from '../../workers/api/run-view.ts'
 import { describeEnd, followRun, runWorkflow, type RunInputs } from './run-workflow.ts'
-import { addTraffic, ask, sendTraffic, type ProductionRequest } from './traffic.ts'
+import { addTraffic, ask, sendTraffic, untilBack, type ProductionRequest } from './traffic.ts'
 import { damageCohort } from '../../examples/support-agent/transcripts/index.ts'
 import { ingestTranscripts, rowsOf } from './transcripts.ts'
 
@@ -97,6 +97,8 @@ export async function playStory(stack: Stack, options: DemoOptions, progress: Pr
 
   progress.say(`An operator restarts ${served} with the wrong adapter: the one that the gate stopped.`)
   await startReplicaWith(stack, served, modelOf(third.stages))
+  const backAfter = await untilBack(access, SUPPORT_AGENT_PROMPT, requests[0]!)
+  progress.say(`  a probe finds it: the route uses it again after ${backAfter.toFixed(1)} s`)
   const degradedFrom = Date.now()
   const degraded = await send(
     'traffic to the wrong weights',

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { renderPrompt } from '../../domain/dataset/prompt.ts'
 import type { Knowledge, Message } from '../../domain/dataset/transcript.ts'
 import type { Access } from './access.ts'
@@ -39,6 +40,30 @@ export async function sendTraffic(
   }
   await Promise.all(Array.from({ length: CONCURRENCY }, client))
   return result
+}
+
+const PROBE_EVERY_MS = 100
+const MAX_WAIT_MS = 30_000
+
+/**
+ * Asks until the route's first target answers by itself again: its breaker lets a probe through now and then, and closes
+ * after two good ones.
+ *
+ * @returns seconds that it took
+ */
+export async function untilBack(
+  access: Access,
+  template: string,
+  request: ProductionRequest,
+): Promise<number> {
+  const started = Date.now()
+  for (let inARow = 0; inARow < 3;) {
+    if (Date.now() - started > MAX_WAIT_MS)
+      throw new Error(`the route did not use its first target again within ${MAX_WAIT_MS / 1000} s`)
+    inARow = (await ask(access, template, request)).fallback ? 0 : inARow + 1
+    await sleep(PROBE_EVERY_MS)
+  }
+  return (Date.now() - started) / 1000
 }
 
 export async function ask(
