@@ -2,7 +2,7 @@ import type { NoResponse } from '../../domain/routing/classify.ts'
 import type { StreamTranslator } from '../../domain/providers/provider.ts'
 import { DONE } from '../../domain/providers/translator.ts'
 import { isSound, streamEnd } from '../../domain/streams/end.ts'
-import type { StreamResult } from './pass-stream.ts'
+import type { StreamResult } from './streams.ts'
 import { waitUpTo, type Patience } from './patience.ts'
 
 /** A longer stream is not held back whole. */

@@ -4,7 +4,7 @@ import type { RouteTarget } from '../../domain/routing/route.ts'
 import type { Attempt } from '../ingest/spans.ts'
 import type { Call } from './call.ts'
 import type { WholeAnswer } from './outcome.ts'
-import type { StreamOutcome } from './pass-stream.ts'
+import type { StreamOutcome } from './streams.ts'
 
 /** All that is known of a request once it is answered. A span is made of it later, when nobody waits. */
 export interface Facts {

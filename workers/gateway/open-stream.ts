@@ -7,35 +7,13 @@ import { streamStart, type StreamStart } from '../../domain/streams/start.ts'
 import { askedOf, type Call } from './call.ts'
 import { checksWholeStreams } from './checks.ts'
 import { giveUp, type Patience } from './patience.ts'
+import type { NativeStream, OpenedStream, TranslatedStream } from './streams.ts'
 
 /** What is held back of a stream until it has begun to answer. */
 const MAX_HELD_BYTES = 262_144
 
 /** How an event stream begins (HTML, 9.2.5): with a field, a comment, or blanks to keep the connection alive. */
 const EVENT_LINE = /^\uFEFF?\s*(?:(?:data|event|id|retry)\b|:|$)/
-
-/** A stream that has begun to answer; nothing of it is sent yet. */
-export type OpenedStream = NativeStream | TranslatedStream
-
-/** Passed on byte by byte by the runtime, which keeps a copy for the trace on the way. */
-export interface NativeStream {
-  kind: 'native'
-  patience: Patience
-  head: Uint8Array[]
-  /** What comes after the head; null when nothing does. */
-  rest: ReadableStream<Uint8Array> | null
-  /** The whole stream again, kept by the runtime. To be read after the other has ended: to read on both drives the upstream by large blocks. */
-  kept: ReadableStream<Uint8Array>
-}
-
-export interface TranslatedStream {
-  kind: 'translated'
-  patience: Patience
-  head: string
-  rest: ReadableStreamDefaultReader<Uint8Array>
-  decoder: TextDecoder
-  translator: StreamTranslator
-}
 
 const FAILURES: Record<Exclude<StreamStart, 'answer' | undefined>, NoResponse> = {
   error: 'in_band_error',

@@ -1,7 +1,6 @@
 import type { JsonObject } from '../../domain/providers/json-object.ts'
 import type { Failed } from '../../domain/routing/classify.ts'
-import type { OpenedStream } from './open-stream.ts'
-import type { StreamResult } from './pass-stream.ts'
+import type { OpenedStream, StreamResult } from './streams.ts'
 import type { Patience } from './patience.ts'
 
 export interface WholeAnswer {

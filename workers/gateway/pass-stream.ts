@@ -1,31 +1,9 @@
 import { streamEnd } from '../../domain/streams/end.ts'
-import type { JsonObject } from '../../domain/providers/provider.ts'
 import { broken, DONE, errorEvent } from '../../domain/providers/translator.ts'
-import type { NativeStream, OpenedStream } from './open-stream.ts'
 import { passTranslated } from './pass-translated.ts'
 import { giveUp, stopWaiting, type Patience } from './patience.ts'
 import { begin, ClientGone, conclude, pump } from './pump.ts'
-
-/**
- * How a stream ended: `done` as it should; `completed` where only the upstream's `[DONE]` was missing, which is added; `cut`
- * by the upstream; `stalled` when its time was over; `failed` with an error event of the upstream's; `client_gone`.
- */
-export type StreamOutcome = 'done' | 'completed' | 'cut' | 'stalled' | 'failed' | 'client_gone'
-
-export interface StreamResult {
-  outcome: StreamOutcome
-  /** What was answered, as far as it came. */
-  text: string
-  usage: JsonObject | null
-}
-
-export interface PassSettings {
-  /** Longest silence between two chunks. */
-  chunkMs: number | undefined
-  /** When the whole request must be over. */
-  deadline: number
-  isClientGone(): boolean
-}
+import type { NativeStream, OpenedStream, PassSettings, StreamResult } from './streams.ts'
 
 /** Whether the upstream ended the stream or broke it off, or the caller left. */
 type Passage = 'ended' | 'broken' | 'client_gone'

@@ -1,7 +1,6 @@
-import type { TranslatedStream } from './open-stream.ts'
-import type { PassSettings, StreamOutcome, StreamResult } from './pass-stream.ts'
 import { giveUp } from './patience.ts'
 import { begin, ClientGone, conclude, pump } from './pump.ts'
+import type { PassSettings, StreamOutcome, StreamResult, TranslatedStream } from './streams.ts'
 
 const encoder = new TextEncoder()
 
